@@ -1,0 +1,48 @@
+/** One step to be remembered. `body` is JSON: the attempt's whole record after the step. No keys, no full track data. */
+export type JournalEntry = {
+  readonly wallMs: number;
+  /** The fact that caused the step. */
+  readonly kind: string;
+  /** The attempt's reference. */
+  readonly attempt: string;
+  /** True when nothing remains to be found out or done for this attempt. */
+  readonly settled: boolean;
+  readonly body: string;
+};
+
+export type JournalRow = JournalEntry & {
+  /** From 1, without gaps. */
+  readonly seq: number;
+  /** SHA-256, hex, over the previous row's hash and this row's fields. */
+  readonly hash: string;
+  readonly previousHash: string;
+};
+
+/** The journal cannot be read or written. `kind` is what the screen and the technician are told. */
+export class JournalFault extends Error {
+  readonly kind: 'disk-full' | 'read-only' | 'corrupt' | 'busy';
+  constructor(kind: JournalFault['kind'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'JournalFault';
+    this.kind = kind;
+  }
+}
+
+export type VerifyAnswer =
+  | { readonly kind: 'whole'; readonly rows: number }
+  /** The first row that is not as it was written, and what is wrong with it. */
+  | { readonly kind: 'broken'; readonly row: number; readonly what: string };
+
+/** Append-only, hash-chained memory of every step that touches money, card or paper. */
+export interface Journal {
+  /** All entries in one transaction; durable when it returns. Throws JournalFault, and then nothing was written. */
+  append(entries: readonly JournalEntry[]): void;
+  /** The last row of each attempt that is not settled, oldest attempt first. */
+  unsettled(): readonly JournalRow[];
+  /** Rows with seq > `after`, at most `limit`, oldest first. */
+  rows(after: number, limit: number): readonly JournalRow[];
+  /** The newest `limit` rows, newest first. */
+  newest(limit: number): readonly JournalRow[];
+  verify(): VerifyAnswer;
+  close(): void;
+}

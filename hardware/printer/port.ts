@@ -1,0 +1,24 @@
+import type { DeviceFault, Health } from '../../main/contract/device.ts';
+import type { Receipt } from '../../main/contract/receipt.ts';
+
+export type PrintOrder = {
+  readonly receipt: Receipt;
+  /** A second copy is marked as such on the paper: 补打 / 補印 / DUPLICATE. */
+  readonly copy: 'original' | 'duplicate';
+};
+
+export type PrintAnswer =
+  /** The printer confirmed that everything before its confirmation is on paper and cut. */
+  | { readonly kind: 'printed' }
+  /** Nothing reached the paper. */
+  | { readonly kind: 'not-printed'; readonly fault: DeviceFault }
+  /** Some or all of it may be on paper. */
+  | { readonly kind: 'unknown'; readonly fault: DeviceFault };
+
+export interface ReceiptPrinter {
+  /** Health now and at each change. */
+  watch(onHealth: (health: Health) => void): () => void;
+  /** One job at a time. Always answers, within the driver's own deadline. */
+  print(order: PrintOrder): Promise<PrintAnswer>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,41 @@
+import type { Language } from './language.ts';
+import type { Currency, MinorUnits } from './money.ts';
+import type { MeansKind } from './payment.ts';
+
+/** A receipt as data. How it looks on paper is the printer's matter; nothing here is formatted but the masked number. */
+export type Receipt = {
+  readonly kind: 'top-up' | 'paid-back' | 'unresolved';
+  readonly language: Language;
+  readonly currency: Currency;
+  readonly stationName: string;
+  readonly terminalId: string;
+  readonly reference: string;
+  /** Local time, YYYYMMDDhhmmss. */
+  readonly at: string;
+  readonly maskedNumber: string;
+  readonly amountMinor: MinorUnits;
+  readonly means: MeansKind;
+  /** The bank terminal's own number for the payment, where it gave one. */
+  readonly terminalReference: string | null;
+  readonly beforeMinor: MinorUnits | null;
+  /** Only ever a balance read from the card after the write. */
+  readonly afterMinor: MinorUnits | null;
+  /** Where to turn to; from the configuration. */
+  readonly helpLine: string;
+};
+
+/** The text in the receipt's QR code: plain, offline readable, no more than is printed beside it. */
+export function receiptQrText(receipt: Receipt): string {
+  const fields = [
+    'ADDVALUE',
+    '1',
+    receipt.kind,
+    receipt.reference,
+    receipt.at,
+    receipt.terminalId,
+    receipt.currency.code,
+    String(receipt.amountMinor),
+    receipt.maskedNumber.slice(-4),
+  ];
+  return fields.join('|');
+}

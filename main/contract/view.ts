@@ -1,0 +1,192 @@
+import type { CardLogRow } from './card.ts';
+import type { DeviceFault, DeviceName } from './device.ts';
+import type { Language } from './language.ts';
+import type { Currency, MinorUnits } from './money.ts';
+import type { DeclineReason, MeansKind } from './payment.ts';
+
+/** Everything the renderer needs to draw the kiosk, whole, each time. */
+export type View = {
+  readonly language: Language;
+  readonly currency: Currency;
+  readonly stationName: string;
+  readonly helpLine: string;
+  /** Not null: nobody has touched the screen for a while and the visit ends in `remainingMs` unless they say more-time. */
+  readonly idleWarning: { readonly remainingMs: number } | null;
+  readonly screen: Screen;
+};
+
+/** A card as it may be shown. Dates are YYYYMMDD. */
+export type CardFace = {
+  readonly maskedNumber: string;
+  readonly profile: string;
+  readonly balanceMinor: MinorUnits;
+  readonly validTo: string | null;
+};
+
+/** Why something that a person might expect is not possible now. */
+export type Obstacle =
+  | { readonly kind: 'above-balance-cap'; readonly capMinor: MinorUnits }
+  | { readonly kind: 'above-load-cap'; readonly capMinor: MinorUnits }
+  | { readonly kind: 'below-minimum'; readonly minimumMinor: MinorUnits }
+  | { readonly kind: 'not-a-step'; readonly stepMinor: MinorUnits }
+  | { readonly kind: 'card-full' }
+  | { readonly kind: 'card-expired'; readonly validTo: string }
+  | { readonly kind: 'card-not-yet-valid'; readonly validFrom: string }
+  | { readonly kind: 'card-disabled' }
+  | { readonly kind: 'device-down'; readonly device: DeviceName; readonly fault: DeviceFault };
+
+export type AmountChoice = {
+  readonly amountMinor: MinorUnits;
+  readonly afterMinor: MinorUnits;
+  /** `fill-to`: the amount that brings the balance to `afterMinor`. */
+  readonly kind: 'preset' | 'fill-to';
+  /** Null when it can be chosen. */
+  readonly obstacle: Obstacle | null;
+};
+
+export type MeansChoice = {
+  readonly id: string;
+  readonly kind: MeansKind;
+  readonly obstacle: Obstacle | null;
+};
+
+/** The three steps that stay on screen while money is under way. */
+export type LoadStep = 'paid' | 'writing' | 'done';
+
+/** `kind` is the name of the screen's file in renderer/screens. */
+export type Screen =
+  | { readonly kind: 'starting' }
+  | {
+      readonly kind: 'attract';
+      /** Null when a card can be topped up now. */
+      readonly topUpObstacle: Obstacle | null;
+      readonly receiptObstacle: Obstacle | null;
+      readonly means: readonly MeansChoice[];
+    }
+  | { readonly kind: 'reading' }
+  | {
+      readonly kind: 'card';
+      readonly card: CardFace;
+      readonly history: readonly CardLogRow[];
+      /** Null when the card can be topped up. */
+      readonly topUpObstacle: Obstacle | null;
+    }
+  | {
+      readonly kind: 'amount';
+      readonly card: CardFace;
+      readonly choices: readonly AmountChoice[];
+      /** For the keypad: the least and the most that can be loaded now, in whole steps. */
+      readonly minimumMinor: MinorUnits;
+      readonly maximumMinor: MinorUnits;
+      readonly stepMinor: MinorUnits;
+      readonly balanceCapMinor: MinorUnits;
+    }
+  | {
+      readonly kind: 'confirm';
+      readonly card: CardFace;
+      readonly amountMinor: MinorUnits;
+      readonly afterMinor: MinorUnits;
+      /** Room left under the balance cap after this load. */
+      readonly roomAfterMinor: MinorUnits;
+      readonly receiptWanted: boolean;
+      readonly receiptObstacle: Obstacle | null;
+    }
+  | {
+      readonly kind: 'means';
+      readonly amountMinor: MinorUnits;
+      readonly choices: readonly MeansChoice[];
+    }
+  | {
+      readonly kind: 'pay';
+      readonly amountMinor: MinorUnits;
+      readonly means: MeansKind;
+      /** preparing: the terminal is being woken; present: pay at the terminal now; cancelling: a stop has been asked for. */
+      readonly step: 'preparing' | 'present' | 'cancelling';
+    }
+  /** The terminal's answer is missing; it is being asked. Do not pay again. */
+  | {
+      readonly kind: 'checking-payment';
+      readonly amountMinor: MinorUnits;
+      readonly reference: string;
+    }
+  /** The card is being written, or read again to prove the write: hold it still. */
+  | {
+      readonly kind: 'hold-card';
+      readonly amountMinor: MinorUnits;
+      readonly step: LoadStep;
+    }
+  | {
+      readonly kind: 'put-card-back';
+      readonly amountMinor: MinorUnits;
+      readonly reference: string;
+      /** The card that must come back. */
+      readonly maskedNumber: string;
+      /** Something else was put in: name it as such. */
+      readonly wrongCard: boolean;
+      /** True while nothing has been written, so that the payment can still be cancelled. */
+      readonly canCancel: boolean;
+      readonly remainingMs: number;
+    }
+  | {
+      readonly kind: 'money-back';
+      readonly amountMinor: MinorUnits;
+      readonly reference: string;
+      /** `released`: an authorisation that was never captured; `refunded`: taken money given back. */
+      readonly step: 'under-way' | 'released' | 'refunded';
+      /** Why the load did not happen. */
+      readonly why: 'card-not-written' | 'card-away' | 'cancelled';
+    }
+  /** The load is proved by the card itself. `afterMinor` was read from it. */
+  | {
+      readonly kind: 'done';
+      readonly amountMinor: MinorUnits;
+      readonly beforeMinor: MinorUnits;
+      readonly afterMinor: MinorUnits;
+      readonly maskedNumber: string;
+      readonly reference: string;
+      readonly receiptWanted: boolean;
+    }
+  | {
+      readonly kind: 'receipt';
+      readonly state: 'printing' | 'printed' | 'not-printed' | 'maybe-printed';
+      readonly amountMinor: MinorUnits;
+      readonly afterMinor: MinorUnits | null;
+      readonly reference: string;
+      /** The receipt's QR text, to photograph when the paper did not come. */
+      readonly qrText: string;
+    }
+  | { readonly kind: 'take-card' }
+  /** No money was taken. */
+  | {
+      readonly kind: 'declined';
+      readonly amountMinor: MinorUnits;
+      readonly reason: DeclineReason;
+      readonly canRetry: boolean;
+    }
+  | {
+      readonly kind: 'refused-card';
+      readonly reason:
+        | 'unknown-card'
+        | 'card-blocked'
+        | 'card-defective'
+        | 'unreadable'
+        | 'reader-fault';
+      readonly name: string | null;
+    }
+  | {
+      readonly kind: 'see-staff';
+      readonly amountMinor: MinorUnits;
+      readonly reference: string;
+      readonly why: 'card-not-returned' | 'card-undecided' | 'payment-undecided';
+    }
+  | {
+      readonly kind: 'out-of-service';
+      /** What is wrong, worst first. Empty only while earlier payments are being settled. */
+      readonly faults: readonly { readonly device: DeviceName; readonly fault: DeviceFault }[];
+      /** An earlier payment is being settled; nothing is offered until it is. */
+      readonly settling: boolean;
+      /** What still works. */
+      readonly balanceWorks: boolean;
+    };
+
+export type ScreenKind = Screen['kind'];
