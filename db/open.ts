@@ -1,0 +1,122 @@
+import { statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { guarded, restore } from './fault-of.ts';
+import { checkVersion, type Migration, migrate, readMigrations, schemaFlaw } from './migrations.ts';
+import { JournalFault } from './port.ts';
+
+export const inMemory = ':memory:';
+
+/** How long a reader's short locks (when it opens or ends) may hold up the writer. */
+const patienceMs = 2_000;
+
+export type OpenOptions = {
+  /** The most pages (4 KiB) that the journal may have; then it is disk-full. Default: as many as the disk takes. */
+  readonly maxPages?: number;
+  /** Where the migrations are, for a packaged program. Default: beside this module. */
+  readonly migrationsFolder?: URL;
+};
+
+/** A journal's file, opened. `close` also lets go of the writer's lock. */
+export type JournalFile = {
+  readonly file: string;
+  readonly migrations: readonly Migration[];
+  readonly db: Database.Database;
+  close(): void;
+};
+
+/**
+ * Open for the one writer; made if it is missing. The lock is a second SQLite file beside it with an exclusive
+ * transaction that is never ended: the system lets go of it however the process dies, and readers never meet it.
+ */
+export function openToWrite(file: string, options: OpenOptions): JournalFile {
+  refuseEmpty(file);
+  const migrations = readMigrations(options.migrationsFolder);
+  const lock = file === inMemory ? null : takeWriterLock(file);
+  try {
+    return guarded(file, () => {
+      const db = new Database(file, { timeout: patienceMs });
+      try {
+        // The journal is on disk before what it announces leaves the process: product.md §3.
+        if (file !== inMemory) db.pragma('journal_mode = WAL');
+        db.pragma('synchronous = FULL');
+        setUp(db);
+        if (options.maxPages !== undefined) db.pragma(`max_page_count = ${options.maxPages}`);
+        migrate(db, file, migrations);
+        const flaw = schemaFlaw(db, migrations);
+        if (flaw !== null) {
+          throw new JournalFault('corrupt', `The journal ${file} lost its ${flaw}. ${restore}`);
+        }
+      } catch (error) {
+        db.close();
+        throw error;
+      }
+      return {
+        file,
+        migrations,
+        db,
+        close() {
+          db.close();
+          lock?.close();
+        },
+      };
+    });
+  } catch (error) {
+    lock?.close();
+    throw error;
+  }
+}
+
+/** Open to read only, also while the kiosk writes. Damaged guards are left for `verify` to name. */
+export function openToRead(file: string, options: OpenOptions): JournalFile {
+  refuseEmpty(file);
+  const migrations = readMigrations(options.migrationsFolder);
+  return guarded(file, () => {
+    const db = new Database(file, { readonly: true, fileMustExist: true, timeout: patienceMs });
+    try {
+      setUp(db);
+      checkVersion(db, file, migrations);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+    return { file, migrations, db, close: () => db.close() };
+  });
+}
+
+function setUp(db: Database.Database): void {
+  db.pragma('foreign_keys = ON');
+  db.pragma('cell_size_check = ON');
+  db.pragma('trusted_schema = OFF');
+}
+
+/** A journal that was cut to nothing must not pass for a new one: the attempts in it would be forgotten. */
+function refuseEmpty(file: string): void {
+  if (file === inMemory || statSync(file, { throwIfNoEntry: false })?.size !== 0) return;
+  throw new JournalFault(
+    'corrupt',
+    `The journal ${file} is empty: it was cut off, or its first start was. If this station has ` +
+      `never taken money, delete it. Otherwise: ${restore}`,
+  );
+}
+
+function takeWriterLock(file: string): Database.Database {
+  const lockFile = `${file}-writer`;
+  return guarded(file, () => {
+    const lock = new Database(lockFile, { timeout: 0 });
+    try {
+      lock.exec('BEGIN EXCLUSIVE');
+      return lock;
+    } catch (error) {
+      lock.close();
+      if (!(error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))) {
+        throw error;
+      }
+      throw new JournalFault(
+        'busy',
+        `The journal ${file} is being written by another AddValue process, which holds ` +
+          `${lockFile}. Stop that process; there is nothing to delete.`,
+        { cause: error },
+      );
+    }
+  });
+}

@@ -1,0 +1,156 @@
+import type Database from 'better-sqlite3';
+import { chainStart, flawOf, hashOf, isAsWritten } from './chain.ts';
+import { guarded, restore } from './fault-of.ts';
+import { type JournalFile, type OpenOptions, openToRead, openToWrite } from './open.ts';
+import { type Journal, type JournalEntry, JournalFault, type JournalRow } from './port.ts';
+import { columns, type StoredRow, toRow } from './stored-row.ts';
+import { highestSeqGiven, verifyFile } from './verify.ts';
+
+/** A journal that is only read: safe while the kiosk writes it. */
+export type JournalReader = Omit<Journal, 'append'>;
+
+/** How many of the newest rows are checked when the journal is opened; the rest is for `verify`. */
+const tailRows = 64;
+
+/**
+ * Open the journal for its only writer, making the file if it is missing (not its folder); ':memory:' forgets all of it
+ * at the end. Throws JournalFault: `busy` while another process has it, `corrupt` where its end is not as it was written.
+ */
+export function openJournal(file: string, options: OpenOptions = {}): Journal {
+  const opened = openToWrite(file, options);
+  try {
+    return guarded(file, () => new SqliteJournal(opened));
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
+}
+
+/** Open an existing journal to look at it. Throws JournalFault. */
+export function openJournalToRead(file: string, options: OpenOptions = {}): JournalReader {
+  const opened = openToRead(file, options);
+  try {
+    return guarded(file, () => new SqliteJournalReader(opened));
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
+}
+
+class SqliteJournalReader implements JournalReader {
+  protected readonly opened: JournalFile;
+  readonly #unsettled: Database.Statement<[], StoredRow>;
+  readonly #rows: Database.Statement<[number, number], StoredRow>;
+  readonly #newest: Database.Statement<[number], StoredRow>;
+
+  constructor(opened: JournalFile) {
+    this.opened = opened;
+    this.#unsettled = opened.db.prepare(
+      `SELECT ${columns} FROM open_attempt JOIN step ON seq = last_seq ORDER BY first_seq`,
+    );
+    this.#rows = opened.db.prepare(
+      `SELECT ${columns} FROM step WHERE seq > ? ORDER BY seq LIMIT ?`,
+    );
+    this.#newest = opened.db.prepare(`SELECT ${columns} FROM step ORDER BY seq DESC LIMIT ?`);
+  }
+
+  /** Money is decided by these rows, so each one is checked against its hash. */
+  unsettled(): readonly JournalRow[] {
+    return this.guarded(() => {
+      const rows = this.#unsettled.all().map(toRow);
+      for (const row of rows) {
+        if (row.settled || !isAsWritten(row))
+          throw this.damaged(row.seq, 'is not as it was written');
+      }
+      return rows;
+    });
+  }
+
+  rows(after: number, limit: number): readonly JournalRow[] {
+    return this.guarded(() => this.#rows.all(after, limit).map(toRow));
+  }
+
+  newest(limit: number): readonly JournalRow[] {
+    return this.guarded(() => this.#newest.all(limit).map(toRow));
+  }
+
+  verify() {
+    return this.guarded(() => verifyFile(this.opened.db, this.opened.migrations));
+  }
+
+  close(): void {
+    this.guarded(() => this.opened.close());
+  }
+
+  protected guarded<T>(deed: () => T): T {
+    return guarded(this.opened.file, deed);
+  }
+
+  protected damaged(seq: number, what: string): JournalFault {
+    return new JournalFault('corrupt', `Row ${seq} of ${this.opened.file}: ${what}. ${restore}`);
+  }
+}
+
+class SqliteJournal extends SqliteJournalReader implements Journal {
+  readonly #insert: Database.Statement<(string | number)[], never>;
+  readonly #appendAll: (entries: readonly JournalEntry[]) => void;
+  #seq: number;
+  #hash: string;
+
+  constructor(opened: JournalFile) {
+    super(opened);
+    this.#insert = opened.db.prepare(`INSERT INTO step VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#appendAll = opened.db.transaction((entries: readonly JournalEntry[]) => {
+      for (const entry of entries) this.#appendOne(entry);
+    });
+    const last = this.#checkTail();
+    this.#seq = last?.seq ?? 0;
+    this.#hash = last?.hash ?? chainStart;
+  }
+
+  append(entries: readonly JournalEntry[]): void {
+    const seq = this.#seq;
+    const hash = this.#hash;
+    try {
+      const [only] = entries;
+      // A lone insert is its own transaction, at half the cost of an explicit one.
+      if (entries.length === 1 && only !== undefined) this.guarded(() => this.#appendOne(only));
+      else if (entries.length > 1) this.guarded(() => this.#appendAll(entries));
+    } catch (error) {
+      this.#seq = seq;
+      this.#hash = hash;
+      throw error;
+    }
+  }
+
+  #appendOne(entry: JournalEntry): void {
+    const seq = this.#seq + 1;
+    const hash = hashOf(this.#hash, seq, entry);
+    const { wallMs, kind, attempt, settled, body } = entry;
+    this.#insert.run(seq, wallMs, kind, attempt, settled ? 1 : 0, body, this.#hash, hash);
+    this.#seq = seq;
+    this.#hash = hash;
+  }
+
+  /** The newest row, once the end of the chain and of the list of open attempts have been found to be whole. */
+  #checkTail(): JournalRow | null {
+    const rows = this.newest(tailRows + 1);
+    const lastSeq = rows[0]?.seq ?? 0;
+    const given = highestSeqGiven(this.opened.db);
+    if (given !== lastSeq) throw this.damaged(given, 'is missing');
+
+    const open = new Set(this.unsettled().map((row) => row.attempt));
+    const seen = new Set<string>();
+    rows.slice(0, tailRows).forEach((row, index) => {
+      const previous = rows[index + 1] ?? null;
+      if (row.seq !== (previous?.seq ?? 0) + 1) throw this.damaged(row.seq - 1, 'is missing');
+      const flaw = flawOf(row, previous?.hash ?? chainStart);
+      if (flaw !== null) throw this.damaged(row.seq, flaw);
+      if (!seen.has(row.attempt) && open.has(row.attempt) === row.settled) {
+        throw this.damaged(row.seq, 'the list of open attempts does not agree with it');
+      }
+      seen.add(row.attempt);
+    });
+    return rows[0] ?? null;
+  }
+}
