@@ -13,6 +13,12 @@ const reasons = {
   },
 } as const;
 
+/** For a second window: the address of the surface, to try again here. */
+export function elsewherePage(path: string): string {
+  const title = 'This station is open in another window';
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><h1>${title}</h1><p>Close it there, then <a href="${path}">go on here</a>.</p></html>\n`;
+}
+
 export type RefusalReason = keyof typeof reasons;
 
 /** A page for the person who is not let in: what happened and what to do. Needs no script and no style. */

@@ -10,7 +10,7 @@ import { pageHeaders } from '../page-headers.ts';
 import { listRendererFiles, type RendererFile } from '../renderer-files.ts';
 import { Admission } from './admission.ts';
 import { closeCodes, openWebChannel, type WebChannel } from './channel.ts';
-import { type RefusalReason, refusalPage } from './refusal-page.ts';
+import { elsewherePage, type RefusalReason, refusalPage } from './refusal-page.ts';
 
 /** One page that the server shows, with the channel behind it. The production entry has one; the bench is a second. */
 export type Surface = {
@@ -55,6 +55,8 @@ type OpenSurface = Surface & {
 type Reply =
   | { readonly kind: 'refused'; readonly status: number; readonly why: RefusalReason }
   | { readonly kind: 'moved'; readonly location: string; readonly setCookie: string | null }
+  /** For a window that was told to wait: its page comes here (renderer/channel.ts). */
+  | { readonly kind: 'elsewhere'; readonly path: string }
   | { readonly kind: 'file'; readonly file: RendererFile };
 
 const notFound: Reply = { kind: 'refused', status: 404, why: 'not-found' };
@@ -86,6 +88,8 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
     const surface = surfaces.find((each) => each.path === url.pathname);
     if (surface === undefined) {
       if (!surfaces.some((each) => each.admission.admits(cookie))) return notAdmitted;
+      const held = surfaces.find((each) => each.socketPath === url.pathname);
+      if (held !== undefined) return { kind: 'elsewhere', path: held.path };
       // A page is only ever reached as a surface: the bench must not open beside a production kiosk.
       if (url.pathname.endsWith('.html')) return notFound;
       return fileReply(url.pathname);
@@ -113,17 +117,19 @@ export async function createWebServer(options: WebServerOptions): Promise<WebSer
     const reply = judge(request);
     const headers = pageHeaders([`ws://${request.headers.host ?? ''}`]);
     const withBody = request.method !== 'HEAD';
+    const words = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' };
     switch (reply.kind) {
       case 'refused': {
         // The Host of a misdirected request is not ours to repeat, in a policy or anywhere else.
-        response.writeHead(reply.status, {
-          ...(reply.status === 421 ? pageHeaders([]) : headers),
-          'Content-Type': 'text/html; charset=utf-8',
-          'Cache-Control': 'no-store',
-        });
+        const safe = reply.status === 421 ? pageHeaders([]) : headers;
+        response.writeHead(reply.status, { ...safe, ...words });
         response.end(withBody ? refusalPage(reply.why) : undefined);
         return;
       }
+      case 'elsewhere':
+        response.writeHead(200, { ...headers, ...words });
+        response.end(withBody ? elsewherePage(reply.path) : undefined);
+        return;
       case 'moved': {
         const cookie = reply.setCookie === null ? {} : { 'Set-Cookie': reply.setCookie };
         const moved = { Location: reply.location, 'Cache-Control': 'no-store' };

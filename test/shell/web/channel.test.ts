@@ -43,6 +43,8 @@ describe('who may connect', () => {
     await first.beats(1);
     const second = station.connect(cookie, 'b');
     expect(await second.ended).toBe(4001);
+    const told = await station.get('/channel/kiosk', { Cookie: cookie });
+    expect(told.body).toContain('open in another window');
     station.channel?.send('still here');
     await first.hear('still here');
     expect(station.detached).toBe(0);
