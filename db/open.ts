@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { guarded, restore } from './fault-of.ts';
 import { checkVersion, type Migration, migrate, readMigrations, schemaFlaw } from './migrations.ts';
@@ -8,6 +9,9 @@ export const inMemory = ':memory:';
 
 /** How long a reader's short locks (when it opens or ends) may hold up the writer. */
 const patienceMs = 2_000;
+
+/** Bytes; SQLite's file format, 1.2. */
+const smallestPage = 512;
 
 export type OpenOptions = {
   /** The most pages (4 KiB) that the journal may have; then it is disk-full. Default: as many as the disk takes. */
@@ -29,7 +33,7 @@ export type JournalFile = {
  * transaction that is never ended: the system lets go of it however the process dies, and readers never meet it.
  */
 export function openToWrite(file: string, options: OpenOptions): JournalFile {
-  refuseEmpty(file);
+  checkPlace(file);
   const migrations = readMigrations(options.migrationsFolder);
   const lock = file === inMemory ? null : takeWriterLock(file);
   try {
@@ -68,7 +72,7 @@ export function openToWrite(file: string, options: OpenOptions): JournalFile {
 
 /** Open to read only, also while the kiosk writes. Damaged guards are left for `verify` to name. */
 export function openToRead(file: string, options: OpenOptions): JournalFile {
-  refuseEmpty(file);
+  checkPlace(file);
   const migrations = readMigrations(options.migrationsFolder);
   return guarded(file, () => {
     const db = new Database(file, { readonly: true, fileMustExist: true, timeout: patienceMs });
@@ -89,14 +93,28 @@ function setUp(db: Database.Database): void {
   db.pragma('trusted_schema = OFF');
 }
 
-/** A journal that was cut to nothing must not pass for a new one: the attempts in it would be forgotten. */
-function refuseEmpty(file: string): void {
-  if (file === inMemory || statSync(file, { throwIfNoEntry: false })?.size !== 0) return;
-  throw new JournalFault(
-    'corrupt',
-    `The journal ${file} is empty: it was cut off, or its first start was. If this station has ` +
-      `never taken money, delete it. Otherwise: ${restore}`,
-  );
+/**
+ * A journal that was cut to nothing must not pass for a new one: the attempts in it would be forgotten. SQLite takes
+ * any file that is shorter than its smallest page for a new one.
+ */
+function checkPlace(file: string): void {
+  if (file === inMemory) return;
+  const folder = dirname(resolve(file));
+  if (!existsSync(folder)) {
+    throw new JournalFault(
+      'read-only',
+      `The journal ${file} cannot be opened: the folder ${folder} does not exist. Make it, or ` +
+        'correct the path in the configuration.',
+    );
+  }
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isFile() && found.size < smallestPage) {
+    throw new JournalFault(
+      'corrupt',
+      `The journal ${file} is empty: it was cut off, or its first start was. If this station has ` +
+        `never taken money, delete it. Otherwise: ${restore}`,
+    );
+  }
 }
 
 function takeWriterLock(file: string): Database.Database {

@@ -139,14 +139,15 @@ class SqliteJournal extends SqliteJournalReader implements Journal {
     const given = highestSeqGiven(this.opened.db);
     if (given !== lastSeq) throw this.damaged(given, 'is missing');
 
-    const open = new Set(this.unsettled().map((row) => row.attempt));
+    const open = new Map(this.unsettled().map((row) => [row.attempt, row.seq]));
     const seen = new Set<string>();
     rows.slice(0, tailRows).forEach((row, index) => {
       const previous = rows[index + 1] ?? null;
       if (row.seq !== (previous?.seq ?? 0) + 1) throw this.damaged(row.seq - 1, 'is missing');
       const flaw = flawOf(row, previous?.hash ?? chainStart);
       if (flaw !== null) throw this.damaged(row.seq, flaw);
-      if (!seen.has(row.attempt) && open.has(row.attempt) === row.settled) {
+      const listed = open.get(row.attempt) ?? null;
+      if (!seen.has(row.attempt) && listed !== (row.settled ? null : row.seq)) {
         throw this.damaged(row.seq, 'the list of open attempts does not agree with it');
       }
       seen.add(row.attempt);

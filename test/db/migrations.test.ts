@@ -1,0 +1,110 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { readMigrations } from '../../db/migrations.ts';
+import { openJournal, openJournalToRead } from '../../db/sqlite-journal.ts';
+import { faultOf, journalPath, step, writtenJournal } from './journal-file.ts';
+
+/** The program's migrations and some later ones. */
+function laterProgram(path: string, ...later: readonly string[]): { migrationsFolder: URL } {
+  const folder = join(dirname(path), 'migrations/');
+  mkdirSync(folder, { recursive: true });
+  for (const { name, sql } of readMigrations()) writeFileSync(join(folder, name), sql);
+  later.forEach((sql, index) => {
+    const number = readMigrations().length + index + 1;
+    writeFileSync(join(folder, `${String(number).padStart(4, '0')}-later-deed.sql`), sql);
+  });
+  return { migrationsFolder: pathToFileURL(folder) };
+}
+
+describe('a newer program', () => {
+  it('brings an older journal up to date and keeps every row', () => {
+    const path = writtenJournal();
+    const later = laterProgram(
+      path,
+      'CREATE INDEX step_by_kind ON step (kind)',
+      'CREATE TABLE a (b)',
+    );
+    const journal = openJournal(path, later);
+    journal.append([step('A-7', 'payment-approved')]);
+    expect(journal.verify()).toEqual({ kind: 'whole', rows: 23 });
+    journal.close();
+    openJournal(path, later).close();
+  });
+
+  it('does a migration whole or not at all', () => {
+    const path = writtenJournal();
+    const broken = laterProgram(path, 'CREATE TABLE first_half (b); CREATE TABLE step (b);');
+    expect(faultOf(() => openJournal(path, broken)).kind).toBe('corrupt');
+    const journal = openJournal(path);
+    expect(journal.verify()).toEqual({ kind: 'whole', rows: 22 });
+    journal.close();
+  });
+
+  it('asks to be started once before an older journal can be looked at', () => {
+    const path = writtenJournal();
+    const fault = faultOf(() => openJournalToRead(path, laterProgram(path, 'CREATE TABLE a (b)')));
+    expect(fault.message).toContain('Start the kiosk on it once');
+  });
+});
+
+describe('an older program', () => {
+  it('leaves a newer journal alone and says what to install', () => {
+    const path = writtenJournal();
+    openJournal(path, laterProgram(path, 'CREATE TABLE a (b)')).close();
+    for (const open of [openJournal, openJournalToRead]) {
+      const fault = faultOf(() => open(path));
+      expect(fault.kind).toBe('read-only');
+      expect(fault.message).toContain(`${path} was written by a newer AddValue (version 2`);
+    }
+  });
+});
+
+describe('the migrations', () => {
+  it('are numbered without gaps', () => {
+    const path = journalPath();
+    const folder = laterProgram(path).migrationsFolder;
+    writeFileSync(new URL('0009-too-far.sql', folder), 'CREATE TABLE a (b)');
+    expect(() => readMigrations(folder)).toThrow('0009-too-far.sql is not migration 2');
+  });
+});
+
+describe('a path that is not right', () => {
+  it('to another SQLite file leaves that file as it is', () => {
+    const path = journalPath();
+    const db = new Database(path);
+    db.exec('CREATE TABLE somebody_elses (b)');
+    db.close();
+    const fault = faultOf(() => openJournal(path));
+    expect(fault.kind).toBe('corrupt');
+    expect(fault.message).toContain('is not an AddValue journal');
+    expect(faultOf(() => openJournalToRead(path)).message).toContain(path);
+  });
+
+  it('to a folder that is missing names the path and what to look at', () => {
+    const path = join(journalPath(), 'missing', 'journal.db');
+    for (const open of [openJournal, openJournalToRead]) {
+      const fault = faultOf(() => open(path));
+      expect(fault.kind).toBe('read-only');
+      expect(fault.message).toContain(path);
+      expect(fault.message).toContain('does not exist. Make it');
+    }
+  });
+
+  it('to a folder says that it cannot be opened', () => {
+    const path = dirname(journalPath());
+    for (const open of [openJournal, openJournalToRead]) {
+      const fault = faultOf(() => open(path));
+      expect(fault.kind).toBe('read-only');
+      expect(fault.message).toContain('may write');
+    }
+  });
+
+  it('makes no journal for somebody who only wants to look', () => {
+    const path = journalPath();
+    expect(faultOf(() => openJournalToRead(path)).kind).toBe('read-only');
+    expect(existsSync(path)).toBe(false);
+  });
+});
