@@ -108,7 +108,13 @@ function checkPlace(file: string): void {
     );
   }
   const found = statSync(file, { throwIfNoEntry: false });
-  if (found?.isFile() && found.size < smallestPage) {
+  if (found !== undefined && !found.isFile()) {
+    throw new JournalFault(
+      'read-only',
+      `The journal ${file} cannot be opened: it is not a file. Correct the path in the configuration.`,
+    );
+  }
+  if (found !== undefined && found.size < smallestPage) {
     throw new JournalFault(
       'corrupt',
       `The journal ${file} is empty: it was cut off, or its first start was. If this station has ` +

@@ -98,7 +98,7 @@ describe('a path that is not right', () => {
     for (const open of [openJournal, openJournalToRead]) {
       const fault = faultOf(() => open(path));
       expect(fault.kind).toBe('read-only');
-      expect(fault.message).toContain('may write');
+      expect(fault.message).toContain('it is not a file');
     }
   });
 
