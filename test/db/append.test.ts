@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { chainStart, hashOf } from '../../db/chain.ts';
+import { openToWrite } from '../../db/open.ts';
 import { openJournal } from '../../db/sqlite-journal.ts';
 import { faultOf, journalPath, step, topUps, writtenJournal } from './journal-file.ts';
 
@@ -52,10 +53,11 @@ describe('a step that was journaled', () => {
   });
 
   it('is flushed to the disk before append returns', () => {
-    const path = writtenJournal();
-    const db = new Database(path);
-    expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
-    db.close();
+    const opened = openToWrite(journalPath(), {});
+    expect(opened.db.pragma('journal_mode', { simple: true })).toBe('wal');
+    const full = 2;
+    expect(opened.db.pragma('synchronous', { simple: true })).toBe(full);
+    opened.close();
   });
 });
 

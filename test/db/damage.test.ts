@@ -153,6 +153,15 @@ describe('a file that the disk has spoiled', () => {
     expect([...named].sort((a, b) => a - b)).toEqual(Array.from({ length: 22 }, (_, i) => i + 1));
   });
 
+  it('is broken as a file where the flip is in its list of free pages', () => {
+    const path = writtenJournal();
+    const bytes = readFileSync(path);
+    // Number of free pages: SQLite's file format, 1.3.8.
+    bytes.writeUInt32BE(bytes.readUInt32BE(36) + 1, 36);
+    writeFileSync(path, bytes);
+    expect(verify(path)).toMatchObject({ kind: 'broken', row: 0 });
+  });
+
   it.each([0, 1, 15, 30])('is named by its path where its header is gone (byte %i)', (at) => {
     const path = writtenJournal();
     const bytes = readFileSync(path);
