@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+
+const manual = 'docs/configuration.md';
+
+/** What is wrong with one key and what to do about it, for the technician who wrote the file. */
+export function problemSentence(file: string, issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const name = keyName([...issue.path, key]);
+      return `${file}: ${name} is not a known key. Remove it, or correct its spelling (${manual}).`;
+    });
+  }
+  const name = keyName(issue.path);
+  // Messages of schemas that do not speak to a technician are quoted as a reason.
+  const rule = issue.message.startsWith('must ')
+    ? `it ${issue.message}`
+    : `it is not as described (${issue.message})`;
+  if (issue.input === undefined && issue.code !== 'custom') {
+    return [`${file}: ${name} is missing: ${rule}. Add it (${manual}).`];
+  }
+  return [`${file}: ${name} is wrong: ${rule}. Correct it (${manual}).`];
+}
+
+/** For a station that takes money and was given a simulated device. */
+export function simulatedSentence(file: string, place: readonly PropertyKey[]): string {
+  return (
+    `${file}: ${keyName(place)} names a simulated device, and this station takes real money. ` +
+    'Name the real device, or start the bench instead: npm start -- --simulated --config FILE.'
+  );
+}
+
+/** `"devices.terminals[0].line.baudRate"`. */
+function keyName(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'the whole file';
+  const parts = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`));
+  return `"${parts.join('').replace(/^\./, '')}"`;
+}

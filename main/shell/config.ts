@@ -1,0 +1,263 @@
+import { z } from 'zod';
+import { pbocProfileSchema } from '../../hardware/card/pboc/profile.ts';
+import { languages } from '../contract/language.ts';
+import { currencies, minorUnits } from '../contract/money.ts';
+import type { Terms } from '../session/session.ts';
+import { problemSentence, simulatedSentence } from './config-problem.ts';
+
+/*
+ * The station's configuration file. Each rule says what the value must be, in words that finish the sentence
+ * '"terminalId" …': they are what the technician reads (config-problem.ts). docs/configuration.md describes every key.
+ */
+
+function text(pattern: RegExp, mustBe: string) {
+  return z.string(mustBe).regex(pattern, mustBe);
+}
+
+function whole(least: number, most: number, mustBe: string) {
+  return z.int(mustBe).min(least, mustBe).max(most, mustBe);
+}
+
+function oneOf<const Names extends readonly [string, ...string[]]>(names: Names) {
+  return z.enum(names, `must be one of ${names.map((name) => `"${name}"`).join(', ')}`);
+}
+
+const section = 'must be a section in braces';
+const words = text(/^\S.{0,78}\S$/u, 'must be text of 2 to 80 characters');
+const amountMinor = whole(
+  1,
+  100_000_000,
+  'must be a whole number of the smallest unit, above 0 (5000 is 50.00)',
+).transform(minorUnits);
+
+function durationMs(least: number) {
+  return whole(least, 3_600_000, `must be a whole number of milliseconds, at least ${least}`);
+}
+
+const lineSchema = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({
+      kind: z.literal('serial'),
+      path: text(/./, 'must be the name of a serial port, like "/dev/ttyUSB0" or "COM3"'),
+      baudRate: whole(1200, 921_600, 'must be a baud rate, like 9600 or 115200'),
+    }),
+    z.strictObject({
+      kind: z.literal('tcp'),
+      host: text(/^[\w.:-]+$/, 'must be the name or address of a machine, like "192.168.1.20"'),
+      port: whole(1, 65_535, 'must be a TCP port, 1 to 65535'),
+    }),
+  ],
+  'must be a line of kind "serial" or "tcp"',
+);
+export type LineConfig = z.infer<typeof lineSchema>;
+
+const terminalKeys = {
+  id: text(/^[a-z0-9-]{1,32}$/, 'must be a short name of small letters, digits and hyphens'),
+  kind: oneOf(['bank-card', 'mobile']),
+  phases: oneOf(['two', 'one']),
+};
+
+function terminals<Terminal extends z.ZodType<{ readonly id: string }>>(terminal: Terminal) {
+  return z
+    .array(terminal, 'must be a list of payment terminals')
+    .min(1, 'must list at least one payment terminal')
+    .refine(
+      (listed) => new Set(listed.map(({ id }) => id)).size === listed.length,
+      'must give each payment terminal an id of its own',
+    );
+}
+
+const realDevices = z.strictObject(
+  {
+    reader: z.strictObject(
+      {
+        driver: oneOf(['pcsc']),
+        pattern: text(/./, "must be a part of the reader's name as pcsc_scan shows it"),
+      },
+      section,
+    ),
+    printer: z.strictObject({ driver: oneOf(['escpos']), line: lineSchema }, section),
+    terminals: terminals(
+      z.strictObject(
+        {
+          ...terminalKeys,
+          driver: oneOf(['zvt']),
+          line: lineSchema,
+          password: text(/^[0-9]{6}$/, "must be the terminal's six-digit cashier password"),
+        },
+        section,
+      ),
+    ),
+  },
+  section,
+);
+
+const simulated = z.strictObject({ driver: oneOf(['simulated']) }, section);
+
+const simulatedDevices = z.strictObject(
+  {
+    reader: simulated,
+    sam: simulated,
+    printer: simulated,
+    terminals: terminals(
+      z.strictObject({ ...terminalKeys, driver: oneOf(['simulated']) }, section),
+    ),
+  },
+  section,
+);
+
+const amounts = z
+  .strictObject(
+    {
+      presetsMinor: z
+        .array(amountMinor, 'must be a list of amounts')
+        .min(1, 'must list at least one amount')
+        .max(8, 'must list at most eight amounts'),
+      fillToMinor: z
+        .array(amountMinor, 'must be a list of balances')
+        .max(4, 'must list at most four balances')
+        .default([]),
+      minimumMinor: amountMinor,
+      stepMinor: amountMinor,
+    },
+    section,
+  )
+  // Amounts that contradict each other would be found out by the first customer.
+  .refine(
+    ({ presetsMinor, minimumMinor }) => presetsMinor.every((preset) => preset >= minimumMinor),
+    { path: ['presetsMinor'], error: 'must not go below "minimumMinor"' },
+  )
+  .refine(
+    ({ presetsMinor, stepMinor }) => presetsMinor.every((preset) => preset % stepMinor === 0),
+    { path: ['presetsMinor'], error: 'must be whole steps of "stepMinor"' },
+  );
+
+const timings = z
+  .strictObject(
+    {
+      idleMs: durationMs(10_000).default(60_000),
+      // product.md: at least 20 s to say "I need more time".
+      idleWarningMs: durationMs(20_000).default(20_000),
+      cardReturnMs: durationMs(10_000).default(60_000),
+      patienceMs: durationMs(10_000).default(60_000),
+      doneMs: durationMs(1_000).default(2_500),
+      closingMs: durationMs(5_000).default(20_000),
+    },
+    section,
+  )
+  .prefault({});
+
+const currencyCodes = ['CNY', 'HKD', 'TWD', 'SGD', 'EUR'] as const satisfies readonly [
+  keyof typeof currencies,
+  ...(keyof typeof currencies)[],
+];
+
+const stationKeys = {
+  stationName: words,
+  terminalId: text(/^[0-9A-Fa-f]{12}$/, 'must be 12 hex digits, like "0000000000A1"'),
+  helpLine: words,
+  currency: oneOf(currencyCodes),
+  defaultLanguage: oneOf(languages),
+  amounts,
+  timings,
+  cards: z.strictObject(
+    {
+      pboc: z
+        .array(pbocProfileSchema, 'must be a list of card profiles')
+        .min(1, 'must list at least one card profile'),
+    },
+    section,
+  ),
+};
+
+const journal = text(/./, 'must be the path of the journal file');
+
+/** Real devices only. There is no load authority among them yet: keys never stand in this file. */
+const productionSchema = z.strictObject({ ...stationKeys, journal, devices: realDevices }, section);
+
+/** For the bench: every device is simulated. */
+const benchSchema = z.strictObject(
+  { ...stationKeys, journal: journal.optional(), devices: simulatedDevices },
+  section,
+);
+
+export type ProductionConfig = z.infer<typeof productionSchema>;
+export type BenchConfig = z.infer<typeof benchSchema>;
+
+export type ConfigAnswer<Config> =
+  | { readonly kind: 'done'; readonly config: Config }
+  /** Sentences, each naming the file, the key and the remedy. */
+  | { readonly kind: 'refused'; readonly problems: readonly string[] };
+
+/**
+ * Check a configuration's text. `file` is only named in problems. A simulated device is refused: this station is to take
+ * real money.
+ */
+export function parseProductionConfig(
+  file: string,
+  source: string,
+): ConfigAnswer<ProductionConfig> {
+  const json = parseJson(file, source);
+  if (json.kind === 'refused') return json;
+  const places = simulatedPlaces(json.config, []);
+  if (places.length > 0) {
+    return { kind: 'refused', problems: places.map((place) => simulatedSentence(file, place)) };
+  }
+  return parse(file, productionSchema, json.config);
+}
+
+/** Check the text of a configuration for the bench. */
+export function parseBenchConfig(file: string, source: string): ConfigAnswer<BenchConfig> {
+  const json = parseJson(file, source);
+  return json.kind === 'refused' ? json : parse(file, benchSchema, json.config);
+}
+
+/** What a configuration means to the session. */
+export function termsOf(config: ProductionConfig | BenchConfig): Terms {
+  const { stationName, terminalId, helpLine, defaultLanguage, timings } = config;
+  return {
+    stationName,
+    terminalId: terminalId.toUpperCase(),
+    helpLine,
+    defaultLanguage,
+    currency: currencies[config.currency],
+    ...config.amounts,
+    means: config.devices.terminals.map(({ id, kind, phases }) => ({ id, kind, phases })),
+    timings,
+  };
+}
+
+function parseJson(file: string, source: string): ConfigAnswer<unknown> {
+  try {
+    return { kind: 'done', config: JSON.parse(source) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { kind: 'refused', problems: [`${file} is not JSON: ${why}. Correct it there.`] };
+  }
+}
+
+function parse<Schema extends z.ZodType>(
+  file: string,
+  schema: Schema,
+  value: unknown,
+): ConfigAnswer<z.infer<Schema>> {
+  const parsed = schema.safeParse(value, { reportInput: true });
+  if (parsed.success) return { kind: 'done', config: parsed.data };
+  return {
+    kind: 'refused',
+    problems: parsed.error.issues.flatMap((issue) => problemSentence(file, issue)),
+  };
+}
+
+/** Where something names the driver "simulated", at any depth. */
+function simulatedPlaces(
+  value: unknown,
+  place: readonly PropertyKey[],
+): (readonly PropertyKey[])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const here = [...place, Array.isArray(value) ? Number(key) : key];
+    return inner === 'simulated' ? [here] : simulatedPlaces(inner, here);
+  });
+}

@@ -1,0 +1,188 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import {
+  type ConfigAnswer,
+  parseBenchConfig,
+  parseProductionConfig,
+  termsOf,
+} from '../../main/shell/config.ts';
+
+const file = '/etc/addvalue/station.json';
+
+/** The full example of the manual: what is documented is what is tested. */
+function documented(): string {
+  const manual = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+  return manual.match(/```json\n([\s\S]*?)```/)?.[1] ?? '';
+}
+
+type Json = { [key: string]: Json } & Json[];
+
+/** The documented example with something changed. */
+function changed(change: (config: Json) => void): string {
+  const config: Json = JSON.parse(documented());
+  change(config);
+  return JSON.stringify(config);
+}
+
+function problems(answer: ConfigAnswer<unknown>): readonly string[] {
+  return answer.kind === 'refused' ? answer.problems : [];
+}
+
+test('the documented example is a whole configuration', () => {
+  const answer = parseProductionConfig(file, documented());
+  expect(problems(answer)).toEqual([]);
+  if (answer.kind !== 'done') throw new Error('refused');
+  const terms = termsOf(answer.config);
+  expect(terms.terminalId).toMatch(/^[0-9A-F]{12}$/);
+  expect(terms.timings).toMatchObject({ idleMs: 60_000, idleWarningMs: 20_000 });
+  expect(terms.means).toEqual(
+    answer.config.devices.terminals.map(({ id, kind, phases }) => ({ id, kind, phases })),
+  );
+});
+
+test('a station that says nothing of time warns after a minute and waits twenty seconds', () => {
+  const text = changed((config) => {
+    delete config.timings;
+  });
+  const answer = parseProductionConfig(file, text);
+  if (answer.kind !== 'done') throw new Error(answer.problems.join());
+  expect(answer.config.timings).toMatchObject({ idleMs: 60_000, idleWarningMs: 20_000 });
+});
+
+describe('a technician is told the file, the key and the remedy', () => {
+  test.each<[string, (config: Json) => void, string]>([
+    [
+      'a misspelt key',
+      (config) => Object.assign(config, { termialId: 'x' }),
+      '"termialId" is not a known key. Remove it',
+    ],
+    [
+      'a misspelt key deep inside',
+      (config) => Object.assign(config.devices?.printer ?? {}, { paper: 80 }),
+      '"devices.printer.paper" is not a known key',
+    ],
+    [
+      'a missing key',
+      (config) => delete config.terminalId,
+      '"terminalId" is missing: it must be 12 hex digits',
+    ],
+    [
+      'a terminal number that is too short',
+      (config) => Object.assign(config, { terminalId: '123' }),
+      '"terminalId" is wrong: it must be 12 hex digits',
+    ],
+    [
+      'an unknown currency',
+      (config) => Object.assign(config, { currency: 'XXX' }),
+      '"currency" is wrong: it must be one of "CNY"',
+    ],
+    [
+      'an amount with a decimal point',
+      (config) => Object.assign(config.amounts ?? {}, { minimumMinor: 10.5 }),
+      '"amounts.minimumMinor" is wrong: it must be a whole number of the smallest unit',
+    ],
+    [
+      'an amount that no keypad could enter',
+      (config) => Object.assign(config.amounts ?? {}, { stepMinor: 3000 }),
+      '"amounts.presetsMinor" is wrong: it must be whole steps of "stepMinor"',
+    ],
+    [
+      'a warning shorter than the law allows',
+      (config) => Object.assign(config, { timings: { idleWarningMs: 5000 } }),
+      '"timings.idleWarningMs" is wrong: it must be a whole number of milliseconds, at least 20000',
+    ],
+    [
+      'an unknown driver',
+      (config) => Object.assign(config.devices?.reader ?? {}, { driver: 'usb' }),
+      '"devices.reader.driver" is wrong: it must be one of "pcsc"',
+    ],
+    [
+      'an unknown kind of line',
+      (config) => Object.assign(config.devices?.printer?.line ?? {}, { kind: 'usb' }),
+      '"devices.printer.line.kind" is wrong: it must be a line of kind "serial" or "tcp"',
+    ],
+    [
+      'two terminals of one name',
+      (config) => config.devices?.terminals?.push(config.devices.terminals[0] as Json),
+      '"devices.terminals" is wrong: it must give each payment terminal an id of its own',
+    ],
+    [
+      'a card profile with a wrong address',
+      (config) => Object.assign(config.cards?.pboc?.[0] ?? {}, { aids: ['xyz'] }),
+      '"cards.pboc[0].aids[0]" is wrong: it must be 5 to 16 bytes in hex',
+    ],
+    [
+      'a key that is no amount of devices',
+      (config) => delete config.devices,
+      '"devices" is missing: it must be a section in braces',
+    ],
+  ])('%s', (_what, change, sentence) => {
+    const found = problems(parseProductionConfig(file, changed(change)));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(`${file}: ${sentence}`);
+    expect(found[0]).toContain('docs/configuration.md');
+  });
+
+  test('a file that is not JSON', () => {
+    const [found] = problems(parseProductionConfig(file, '{ "stationName": '));
+    expect(found).toContain(`${file} is not JSON`);
+  });
+
+  test('every problem at once, not the first only', () => {
+    const text = changed((config) => {
+      delete config.helpLine;
+      Object.assign(config, { currency: 1, colour: 'red' });
+    });
+    expect(problems(parseProductionConfig(file, text))).toHaveLength(3);
+  });
+});
+
+describe('a station that takes real money', () => {
+  const places = ['reader', 'printer'] as const;
+
+  test.each(places)('refuses a simulated %s', (device) => {
+    const text = changed((config) => {
+      Object.assign(config.devices ?? {}, { [device]: { driver: 'simulated' } });
+    });
+    const found = problems(parseProductionConfig(file, text));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(`${file}: "devices.${device}.driver" names a simulated device`);
+    expect(found[0]).toContain('--simulated');
+  });
+
+  test('refuses a simulated terminal and a simulated load authority together', () => {
+    const text = changed((config) => {
+      const terminal = { id: 'bank', kind: 'bank-card', phases: 'two', driver: 'simulated' };
+      Object.assign(config.devices ?? {}, {
+        terminals: [terminal],
+        sam: { driver: 'simulated' },
+      });
+    });
+    expect(problems(parseProductionConfig(file, text))).toHaveLength(2);
+  });
+
+  test('takes no keys: there is no place for them', () => {
+    const text = changed((config) => {
+      Object.assign(config.devices ?? {}, { sam: { driver: 'software', key: '00' } });
+    });
+    expect(problems(parseProductionConfig(file, text))[0]).toContain(
+      '"devices.sam" is not a known',
+    );
+  });
+});
+
+test('the bench takes simulated devices, and nothing else', () => {
+  expect(problems(parseBenchConfig(file, documented())).length).toBeGreaterThan(0);
+  const text = changed((config) => {
+    delete config.journal;
+    Object.assign(config, {
+      devices: {
+        reader: { driver: 'simulated' },
+        sam: { driver: 'simulated' },
+        printer: { driver: 'simulated' },
+        terminals: [{ id: 'bank-card', kind: 'bank-card', phases: 'two', driver: 'simulated' }],
+      },
+    });
+  });
+  expect(problems(parseBenchConfig(file, text))).toEqual([]);
+});
