@@ -99,8 +99,6 @@ export type BenchJournalRow = {
 /** Everything the bench's page needs to draw itself, whole, each time. */
 export type BenchView = {
   readonly currency: Currency;
-  /** The station's own clock now, for the trace. */
-  readonly nowMs: number;
   readonly cards: readonly BenchCard[];
   /** The id of the card in the reader. */
   readonly inserted: string | null;

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { JournalEntry, JournalRow } from '../../db/port.ts';
+import { languages } from '../contract/language.ts';
+import { minorUnits } from '../contract/money.ts';
+import { type Attempt, isSettled } from '../session/attempt.ts';
+import type { Moment } from '../session/event.ts';
+
+const money = z.int().transform(minorUnits);
+
+/** An attempt as the journal keeps it. Strict: a row that this program did not write is an error, not a guess. */
+const record = z.strictObject({
+  reference: z.string().min(1),
+  openedWallMs: z.number(),
+  language: z.enum(languages),
+  cardNumber: z.string().min(1),
+  profile: z.string(),
+  amountMinor: money,
+  means: z.strictObject({
+    id: z.string(),
+    kind: z.enum(['bank-card', 'mobile']),
+    phases: z.enum(['one', 'two']),
+  }),
+  receiptWanted: z.boolean(),
+  money: z.enum([
+    'none',
+    'authorising',
+    'authorised',
+    'capturing',
+    'captured',
+    'uncollected',
+    'reversing',
+    'reversed',
+    'declined',
+  ]),
+  card: z.enum(['none', 'writing', 'written', 'unwritten']),
+  paper: z.enum(['none', 'printing', 'printed', 'not-printed', 'maybe-printed']),
+  terminalMark: z.string(),
+  terminalReference: z.string().nullable(),
+  loads: z.int(),
+  loadTime: z.string(),
+  loadMark: z.strictObject({ beforeMinor: money, counter: z.int() }).nullable(),
+  proof: z
+    .strictObject({
+      balanceMinor: money,
+      counter: z.int(),
+      tac: z.string().nullable(),
+      by: z.enum(['tac', 'transaction-proof', 'card-log']),
+    })
+    .nullable(),
+}) satisfies z.ZodType<Attempt>;
+
+/** The journal's entry for an attempt after a step. */
+export function entryOf(attempt: Attempt, kind: string, at: Moment): JournalEntry {
+  return {
+    wallMs: at.wallMs,
+    kind,
+    attempt: attempt.reference,
+    settled: isSettled(attempt),
+    body: JSON.stringify(attempt),
+  };
+}
+
+/** A journal row holds something that is no attempt of this program. */
+export class UnreadableAttempt extends Error {
+  constructor(row: JournalRow, problem: string) {
+    super(
+      `journal row ${row.seq} (${row.attempt}) cannot be understood: ${problem}. ` +
+        'Was it written by a newer version? Keep the file and call the operator.',
+    );
+    this.name = 'UnreadableAttempt';
+  }
+}
+
+/** The attempt in a journal row. Throws UnreadableAttempt, naming the row. */
+export function attemptOf(row: JournalRow): Attempt {
+  let body: unknown;
+  try {
+    body = JSON.parse(row.body);
+  } catch {
+    throw new UnreadableAttempt(row, 'its body is not JSON');
+  }
+  const parsed = record.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UnreadableAttempt(row, `${issue?.path.join('.')}: ${issue?.message}`);
+}

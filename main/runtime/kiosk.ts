@@ -1,0 +1,219 @@
+import { type Journal, JournalFault } from '../../db/port.ts';
+import type { Channel, Shown } from '../contract/channel.ts';
+import type { Clock } from '../contract/clock.ts';
+import type { View } from '../contract/view.ts';
+import type { Attempt } from '../session/attempt.ts';
+import type { Effect } from '../session/effect.ts';
+import type { Fact } from '../session/event.ts';
+import { recover } from '../session/recover.ts';
+import { attemptsOf, deadlineOf, type Session, type Step, type Terms } from '../session/session.ts';
+import { show } from '../session/show.ts';
+import { transition } from '../session/transition.ts';
+import { checkAnswer } from './answer.ts';
+import { attemptOf, entryOf } from './attempt-record.ts';
+import type { Log } from './log.ts';
+import { type Chance, momentOf } from './moment.ts';
+import { perform } from './perform.ts';
+import type { Ports } from './ports.ts';
+import { supervise } from './supervise.ts';
+
+export type KioskParts = {
+  readonly terms: Terms;
+  readonly ports: Ports;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Log;
+  /** The journal failed: nothing more is done; what was under way is taken up by the next start. */
+  readonly onHalt: (fault: JournalFault) => void;
+  /** An assertion failed: the program is wrong. The process must stop. */
+  readonly onFatal: (error: unknown) => void;
+};
+
+export interface Kiosk {
+  /** Show to this channel, and be commanded by it. */
+  attach(channel: Channel<Shown, unknown>): () => void;
+  /** Resolves when no order is under way at any device. */
+  settled(): Promise<void>;
+  /** Stop, without finishing anything: whatever is under way is taken up by the next start. */
+  stop(): void;
+  /** For tests and simulations: what the kiosk is doing. */
+  readonly session: Session;
+}
+
+/** More facts than this can only be a device or a program gone mad. */
+const queueLimit = 1_000;
+
+/**
+ * The only loop: take one fact, decide, write the step to the journal, show it, give the orders. Throws JournalFault when
+ * the journal cannot be read or written at the start.
+ */
+export function startKiosk(parts: KioskParts): Kiosk {
+  const { terms, ports, journal, clock, chance, log } = parts;
+  const queue: Fact[] = [];
+  const channels = new Set<Channel<Shown, unknown>>();
+  const underWay = new Set<Promise<unknown>>();
+  let draining = false;
+  let stopped = false;
+  let seq = 0;
+  /** The first of the unbroken run of views with the present screen: an answer to an older one is void. */
+  let answerableFrom = 0;
+  let shownText = '';
+  let shownView: View | null = null;
+  let cancelTimer: (() => void) | null = null;
+  let timerMs: number | null = null;
+  let unwatch: () => void = () => {};
+
+  const start = momentOf(clock, chance);
+  const left = journal.unsettled().map(attemptOf);
+  // Proves that the journal can be written before anybody is served.
+  journal.append([
+    { wallMs: start.wallMs, kind: 'started', attempt: '-', settled: true, body: '{}' },
+  ]);
+  let session = recover(left, terms, start);
+  if (left.length > 0) {
+    log.warn(
+      { attempts: left.map(({ reference, money, card }) => ({ reference, money, card })) },
+      'attempts left by the last run are taken up',
+    );
+  }
+
+  function tell(fact: Fact): void {
+    if (stopped) return;
+    if (queue.length >= queueLimit) {
+      parts.onFatal(new Error(`${queueLimit} facts are waiting; the last is ${fact.kind}`));
+      return;
+    }
+    queue.push(fact);
+    if (!draining) drain();
+  }
+
+  function drain(): void {
+    draining = true;
+    try {
+      for (let fact = queue.shift(); fact !== undefined && !stopped; fact = queue.shift()) {
+        take(fact);
+      }
+    } catch (error) {
+      halt();
+      if (error instanceof JournalFault) parts.onHalt(error);
+      else parts.onFatal(error);
+    } finally {
+      draining = false;
+    }
+  }
+
+  function take(fact: Fact): void {
+    const at = momentOf(clock, chance);
+    const step = transition(session, { at, fact });
+    const changed = changedAttempts(session, step);
+    // Write, then do: a step that cannot be written down does not happen.
+    if (changed.length > 0)
+      journal.append(changed.map((attempt) => entryOf(attempt, fact.kind, at)));
+    if (step.next.state.kind !== session.state.kind || changed.length > 0) {
+      log.debug(
+        {
+          fact: fact.kind,
+          state: step.next.state.kind,
+          attempts: changed.map(({ reference, money, card, paper }) => ({
+            reference,
+            money,
+            card,
+            paper,
+          })),
+        },
+        'step',
+      );
+    }
+    session = step.next;
+    arm();
+    present();
+    for (const effect of step.effects) order(effect);
+  }
+
+  function order(effect: Effect): void {
+    const answer = perform(effect, ports).then(tell, parts.onFatal);
+    underWay.add(answer);
+    void answer.finally(() => underWay.delete(answer));
+  }
+
+  function arm(): void {
+    const deadlineMs = deadlineOf(session);
+    if (deadlineMs === timerMs) return;
+    cancelTimer?.();
+    timerMs = deadlineMs;
+    cancelTimer =
+      deadlineMs === null
+        ? null
+        : clock.after(Math.max(0, deadlineMs - clock.nowMs()), () => {
+            timerMs = null;
+            tell({ kind: 'deadline-passed' });
+          });
+  }
+
+  function present(): void {
+    if (channels.size === 0) return;
+    const view = show(session, momentOf(clock, chance));
+    const text = JSON.stringify(view);
+    if (text === shownText) return;
+    seq += 1;
+    if (shownView?.screen.kind !== view.screen.kind) answerableFrom = seq;
+    shownText = text;
+    shownView = view;
+    for (const channel of channels) channel.send({ seq, view });
+  }
+
+  function obey(message: unknown): void {
+    const checked = checkAnswer(message);
+    if (checked.kind === 'malformed') {
+      log.warn({ problem: checked.problem }, 'a message from the screen was refused');
+      return;
+    }
+    const { answer } = checked;
+    // A late or doubled tap answers a question that is no longer asked.
+    if (answer.seq < answerableFrom || answer.seq > seq) return;
+    tell({ kind: 'commanded', command: answer.command });
+  }
+
+  function halt(): void {
+    stopped = true;
+    queue.length = 0;
+    cancelTimer?.();
+    unwatch();
+  }
+
+  unwatch = supervise(ports, tell);
+  arm();
+
+  return {
+    get session() {
+      return session;
+    },
+    attach(channel) {
+      channels.add(channel);
+      if (shownView === null || channels.size === 1) {
+        shownText = '';
+        present();
+      } else {
+        channel.send({ seq, view: shownView });
+      }
+      const unwatchChannel = channel.watch(obey);
+      return () => {
+        channels.delete(channel);
+        unwatchChannel();
+      };
+    },
+    async settled() {
+      while (underWay.size > 0) await Promise.allSettled([...underWay]);
+    },
+    stop: halt,
+  };
+}
+
+/** The attempts that a step changed: these are what the journal must know before anything else happens. */
+function changedAttempts(before: Session, step: Step): readonly Attempt[] {
+  const was = new Set(attemptsOf(before));
+  const now = attemptsOf(step.next);
+  const all = step.closed === null ? now : [step.closed, ...now];
+  return all.filter((attempt) => attempt.money !== 'none' && !was.has(attempt));
+}

@@ -1,0 +1,97 @@
+import type { LoadMark, LoadOrder, LoadProof } from '../contract/card.ts';
+import type { Language } from '../contract/language.ts';
+import type { MinorUnits } from '../contract/money.ts';
+import type { PaymentMeans, PaymentOrder } from '../contract/payment.ts';
+
+/**
+ * Where the money is. The -ing states are written down before the order leaves the process; found at a start, or after a
+ * missing answer, they mean "unknown: ask the terminal".
+ *
+ * For a one-phase terminal `authorised` means taken, and `captured` is reached without a capture.
+ * `uncollected`: the card was loaded but the terminal has definitely refused to capture. The operator's loss, never the person's.
+ */
+export type MoneyState =
+  | 'none'
+  | 'authorising'
+  | 'authorised'
+  | 'capturing'
+  | 'captured'
+  | 'uncollected'
+  | 'reversing'
+  | 'reversed'
+  | 'declined';
+
+/** Whether the card holds the load. `writing` is written down before CREDIT leaves; afterwards only the card can end it. */
+export type CardState = 'none' | 'writing' | 'written' | 'unwritten';
+
+export type PaperState = 'none' | 'printing' | 'printed' | 'not-printed' | 'maybe-printed';
+
+/** One top-up: money × card × paper. The journal keeps the whole record at each step. */
+export type Attempt = {
+  readonly reference: string;
+  /** Milliseconds since 1970 UTC. */
+  readonly openedWallMs: number;
+  readonly language: Language;
+  readonly cardNumber: string;
+  readonly profile: string;
+  readonly amountMinor: MinorUnits;
+  readonly means: PaymentMeans;
+  readonly receiptWanted: boolean;
+  readonly money: MoneyState;
+  readonly card: CardState;
+  readonly paper: PaperState;
+  /** The terminal's last transaction before this one. */
+  readonly terminalMark: string;
+  readonly terminalReference: string | null;
+  /** How many times a load was begun. Each has its own order, date and time, so that the card's log can tell them apart. */
+  readonly loads: number;
+  /** YYYYMMDDhhmmss, local, of the newest load. */
+  readonly loadTime: string;
+  readonly loadMark: LoadMark | null;
+  readonly proof: LoadProof | null;
+};
+
+/** True when nothing remains to be found out or done about the money and the card. Paper never keeps an attempt open. */
+export function isSettled(attempt: Attempt): boolean {
+  return nextDeed(attempt) === 'nothing';
+}
+
+/** What must happen next to settle an attempt, from what is known of it. Total over money × card. */
+export type Deed = 'nothing' | 'inquire' | 'capture' | 'reverse' | 'check-card';
+
+export function nextDeed(attempt: Attempt): Deed {
+  switch (attempt.money) {
+    case 'none':
+    case 'declined':
+    case 'captured':
+    case 'uncollected':
+    case 'reversed':
+      return 'nothing';
+    case 'authorising':
+    case 'capturing':
+    case 'reversing':
+      return 'inquire';
+    case 'authorised':
+      if (attempt.card === 'writing') return 'check-card';
+      return attempt.card === 'written' ? 'capture' : 'reverse';
+  }
+}
+
+export function paymentOrder(attempt: Attempt): PaymentOrder {
+  return {
+    reference: attempt.reference,
+    means: attempt.means.id,
+    amountMinor: attempt.amountMinor,
+    mark: attempt.terminalMark,
+  };
+}
+
+export function loadOrder(attempt: Attempt): LoadOrder {
+  return {
+    reference: `${attempt.reference}/${attempt.loads}`,
+    cardNumber: attempt.cardNumber,
+    profile: attempt.profile,
+    amountMinor: attempt.amountMinor,
+    dateTime: attempt.loadTime,
+  };
+}

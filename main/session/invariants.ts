@@ -1,0 +1,158 @@
+import { type Attempt, type CardState, isSettled, type MoneyState, nextDeed } from './attempt.ts';
+import type { Effect } from './effect.ts';
+import type { Event } from './event.ts';
+import { attemptsOf, type Session, type Step } from './session.ts';
+
+/** A rule about money would have been broken. Stays on in production: the process stops before the step takes effect. */
+export class BrokenInvariant extends Error {
+  constructor(rule: string, detail: string) {
+    super(`${rule}: ${detail}`);
+    this.name = 'BrokenInvariant';
+  }
+}
+
+/** Where an attempt's money may go from where it is. What is missing here must never happen. */
+const moneyEdges: Readonly<Record<MoneyState, readonly MoneyState[]>> = {
+  none: ['authorising'],
+  authorising: ['authorised', 'declined', 'reversed', 'reversing'],
+  authorised: ['capturing', 'captured', 'reversing'],
+  capturing: ['captured', 'uncollected'],
+  captured: [],
+  uncollected: [],
+  reversing: ['reversed'],
+  reversed: [],
+  declined: [],
+};
+
+const cardEdges: Readonly<Record<CardState, readonly CardState[]>> = {
+  none: ['writing'],
+  writing: ['written', 'unwritten'],
+  written: [],
+  unwritten: ['writing'],
+};
+
+/** Throws BrokenInvariant when a step would break a rule about money. */
+export function assertStep(before: Session, event: Event, step: Step): void {
+  const was = new Map(attemptsOf(before).map((attempt) => [attempt.reference, attempt]));
+  const kept = attemptsOf(step.next);
+  const now = step.closed === null ? kept : [...kept, step.closed];
+  const seen = new Set<string>();
+  for (const attempt of now) {
+    if (seen.has(attempt.reference))
+      throw new BrokenInvariant('one attempt, one place', attempt.reference);
+    seen.add(attempt.reference);
+    assertAttempt(attempt);
+    const earlier = was.get(attempt.reference);
+    if (earlier !== undefined) assertChange(earlier, attempt);
+    else if (attempt.money !== 'none') {
+      throw new BrokenInvariant('an attempt begins without money', attempt.reference);
+    }
+  }
+  for (const attempt of was.values()) {
+    if (!seen.has(attempt.reference) && !isSettled(attempt)) {
+      throw new BrokenInvariant('no unsettled attempt is forgotten', attempt.reference);
+    }
+  }
+  if (step.closed !== null && !isSettled(step.closed)) {
+    throw new BrokenInvariant('only a settled attempt is closed', step.closed.reference);
+  }
+  if (step.effects.length > 1) {
+    throw new BrokenInvariant(
+      'one order at a time',
+      step.effects.map(({ kind }) => kind).join(' '),
+    );
+  }
+  for (const effect of step.effects) assertEffect(effect, was, step.next);
+  assertState(step.next, event);
+}
+
+function assertAttempt(attempt: Attempt): void {
+  const { reference, money, card } = attempt;
+  const rule = (holds: boolean, name: string): void => {
+    if (!holds) throw new BrokenInvariant(name, `${reference} is ${money}, its card ${card}`);
+  };
+  if (money === 'capturing' || money === 'captured' || money === 'uncollected') {
+    rule(card === 'written', 'no capture before the card has proved the load');
+  }
+  if (money === 'reversing' || money === 'reversed') {
+    rule(
+      card === 'none' || card === 'unwritten',
+      'no money back for a load that may be on the card',
+    );
+  }
+  if (money === 'none' || money === 'authorising' || money === 'declined') {
+    rule(card === 'none', 'no write before the money is reserved');
+  }
+  if (card === 'written') rule(attempt.proof !== null, 'written means proved');
+  if (card === 'writing') rule(attempt.loadMark !== null, 'a write is marked before it is ordered');
+}
+
+function assertChange(was: Attempt, is: Attempt): void {
+  const same =
+    was.amountMinor === is.amountMinor &&
+    was.cardNumber === is.cardNumber &&
+    was.means.id === is.means.id;
+  if (!same) throw new BrokenInvariant('an attempt keeps its card, amount and means', is.reference);
+  if (was.money !== is.money && !moneyEdges[was.money].includes(is.money)) {
+    throw new BrokenInvariant('money moves along its edges', `${was.money} to ${is.money}`);
+  }
+  if (was.card !== is.card && !cardEdges[was.card].includes(is.card)) {
+    throw new BrokenInvariant('a card is written along its edges', `${was.card} to ${is.card}`);
+  }
+}
+
+function assertEffect(effect: Effect, was: ReadonlyMap<string, Attempt>, next: Session): void {
+  const attempts = attemptsOf(next);
+  switch (effect.kind) {
+    case 'authorise': {
+      const earlier = was.get(effect.order.reference);
+      if (earlier?.money !== 'none') {
+        throw new BrokenInvariant('money is asked for once', effect.order.reference);
+      }
+      return;
+    }
+    case 'credit-card': {
+      const [reference = ''] = effect.reference.split('/');
+      const earlier = was.get(reference);
+      if (earlier === undefined || earlier.card === 'writing' || earlier.card === 'written') {
+        throw new BrokenInvariant('a load is written once', effect.reference);
+      }
+      return;
+    }
+    case 'capture':
+    case 'reverse': {
+      const attempt = attempts.find(({ reference }) => reference === effect.order.reference);
+      const expected = effect.kind === 'capture' ? 'capturing' : 'reversing';
+      if (attempt?.money !== expected) {
+        throw new BrokenInvariant(
+          'an order to the terminal is written down first',
+          effect.order.reference,
+        );
+      }
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+function assertState({ state, open }: Session, { fact }: Event): void {
+  if (state.kind === 'closing') {
+    const { page, attempt } = state;
+    if ((page.kind === 'done' || page.kind === 'receipt') && attempt.card !== 'written') {
+      throw new BrokenInvariant('no "done" without proof', attempt.reference);
+    }
+    if (page.kind === 'money-back' && attempt.money !== 'reversed') {
+      throw new BrokenInvariant('no "paid back" before it is', attempt.reference);
+    }
+  }
+  if (state.kind === 'idle' || state.kind === 'card' || state.kind === 'opening') {
+    const due = open.find((attempt) => !['nothing', 'check-card'].includes(nextDeed(attempt)));
+    if (due !== undefined) {
+      throw new BrokenInvariant(
+        'nothing is offered while money can still be found out',
+        `${due.reference}, after ${fact.kind}`,
+      );
+    }
+  }
+}

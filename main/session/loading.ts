@@ -1,0 +1,112 @@
+import { type Attempt, loadOrder } from './attempt.ts';
+import { type Decisions, noAnswers } from './decide.ts';
+import type { CardTrouble, Moment } from './event.ts';
+import { awaitCard, checkCard, close, giveBack, prepare, stay, written } from './moves.ts';
+import type { Session, StateOf, Step } from './session.ts';
+
+/** How often the same step is tried on a card that is there and does not answer, before the person is asked to put it in again. */
+const cardTriesMax = 3;
+
+const loadFacts = {
+  ...noAnswers,
+  'card-inserted': 'ignored',
+  'card-removed': 'ignored',
+  'device-changed': 'ignored',
+  'terminal-changed': 'ignored',
+  'deadline-passed': 'impossible',
+} as const;
+
+export const preparingDecisions: Decisions<'preparing'> = {
+  facts: {
+    ...loadFacts,
+    'credit-prepared': (session, { attempt }, { mark }) => {
+      const writing: Attempt = { ...attempt, card: 'writing', loadMark: mark };
+      return {
+        next: { ...session, state: { kind: 'crediting', attempt: writing } },
+        effects: [{ kind: 'credit-card', reference: loadOrder(writing).reference }],
+        closed: null,
+      };
+    },
+    'credit-not-prepared': (session, { attempt }, { why }, at) =>
+      why === 'other-card'
+        ? awaitCard(session, attempt, true, at, true)
+        : giveBack(session, attempt, 'card-not-written', at),
+    'credit-preparation-failed': (session, { attempt, tries }, _fact, at) =>
+      session.cardPresent && tries < cardTriesMax
+        ? prepare(session, attempt, tries + 1, at)
+        : awaitCard(session, attempt, true, at),
+  },
+  commands: {},
+};
+
+export const creditingDecisions: Decisions<'crediting'> = {
+  facts: {
+    ...loadFacts,
+    'credit-proved': (session, { attempt }, { proof }, at) => written(session, attempt, proof, at),
+    'credit-disproved': (session, { attempt }, _fact, at) =>
+      giveBack(session, { ...attempt, card: 'unwritten' }, 'card-not-written', at),
+    'credit-unknown': (session, { attempt }, { trouble }, at) =>
+      checkOrAsk(session, attempt, true, 0, trouble, at),
+  },
+  commands: {},
+};
+
+/** The write's outcome is unknown: ask the card while it is there, ask the person for it when it is not. */
+function checkOrAsk(
+  session: Session,
+  attempt: Attempt,
+  wanted: boolean,
+  tries: number,
+  trouble: CardTrouble,
+  at: Moment,
+): Step {
+  if (trouble.kind === 'undecided') {
+    return close(session, attempt, { kind: 'see-staff', why: 'card-undecided' }, at);
+  }
+  return session.cardPresent && tries < cardTriesMax
+    ? checkCard(session, attempt, wanted, tries + 1)
+    : awaitCard(session, attempt, wanted, at);
+}
+
+export const checkingDecisions: Decisions<'checking'> = {
+  facts: {
+    ...loadFacts,
+    'load-found': (session, { attempt }, { proof }, at) => written(session, attempt, proof, at),
+    'load-not-found': (session, { attempt, wanted }, _fact, at) => {
+      const unwritten: Attempt = { ...attempt, card: 'unwritten' };
+      // The card is here, unchanged, and so is the person: a fresh load is safe, the old MAC2 is worthless.
+      if (wanted && session.cardPresent) return prepare(session, unwritten, 1, at);
+      if (wanted) return awaitCard(session, unwritten, true, at);
+      return giveBack(session, unwritten, 'card-not-written', at);
+    },
+    'other-card-found': (session, { attempt, wanted }, _fact, at) =>
+      awaitCard(session, attempt, wanted, at, true),
+    'load-unknown': (session, { attempt, wanted, tries }, { trouble }, at) =>
+      checkOrAsk(session, attempt, wanted, tries, trouble, at),
+  },
+  commands: {},
+};
+
+/** Something was put in: it is the card that decides which one it is. */
+function resume(session: Session, state: StateOf<'awaiting-card'>, at: Moment): Step {
+  const { attempt, wanted } = state;
+  return attempt.card === 'writing'
+    ? checkCard(session, attempt, wanted, 1)
+    : prepare(session, attempt, 1, at);
+}
+
+export const awaitingCardDecisions: Decisions<'awaiting-card'> = {
+  facts: {
+    ...loadFacts,
+    'card-inserted': (session, state, _fact, at) => resume(session, state, at),
+    'card-removed': (session, state) => stay({ ...session, state: { ...state, wrongCard: false } }),
+    'deadline-passed': (session, { attempt }, _fact, at) =>
+      attempt.card === 'writing'
+        ? close(session, attempt, { kind: 'see-staff', why: 'card-not-returned' }, at)
+        : giveBack(session, attempt, 'card-away', at),
+  },
+  commands: {
+    cancel: (session, { attempt }, _command, at) =>
+      attempt.card === 'writing' ? stay(session) : giveBack(session, attempt, 'cancelled', at),
+  },
+};

@@ -1,0 +1,283 @@
+import type { CardFacts, LoadProof } from '../contract/card.ts';
+import type { DeclineReason } from '../contract/payment.ts';
+import {
+  type Attempt,
+  isSettled,
+  loadOrder,
+  nextDeed,
+  type PaperState,
+  paymentOrder,
+} from './attempt.ts';
+import type { Effect } from './effect.ts';
+import type { Moment } from './event.ts';
+import { receiptOf } from './receipt-of.ts';
+import {
+  attemptInHand,
+  type ClosingPage,
+  type Leisure,
+  type Patience,
+  type ReversalReason,
+  type Session,
+  type Step,
+  type Terms,
+} from './session.ts';
+
+/*
+ * The moves between states: each enters one state and gives the order that belongs to it. The tables of decisions
+ * (visit, paying, loading, settling, closing, recover) say which fact leads to which move.
+ */
+
+/** Nothing moves. */
+export function stay(session: Session): Step {
+  return { next: session, effects: [], closed: null };
+}
+
+/** A fresh stretch of time for a person who reads and chooses. */
+export function leisure(terms: Terms, at: Moment): Leisure {
+  return { deadlineMs: at.nowMs + terms.timings.idleMs, warned: false };
+}
+
+/** Read the card that is in the reader. */
+export function read(session: Session, tries: number): Step {
+  return {
+    next: {
+      ...session,
+      cardFresh: false,
+      state: { kind: 'reading', tries, disturbed: false },
+    },
+    effects: [{ kind: 'read-card' }],
+    closed: null,
+  };
+}
+
+/**
+ * A visit, or an errand without a person, is over: what now? Money that can be found out comes before everything else;
+ * then the card that is still in the reader; only then may the kiosk be idle.
+ */
+export function rest(
+  session: Session,
+  at: Moment,
+  inHand: Attempt | null = attemptInHand(session.state),
+): Step {
+  const leftOpen = inHand !== null && !isSettled(inHand);
+  const closed = inHand !== null && !leftOpen ? inHand : null;
+  const known = leftOpen ? [...session.open, inHand] : session.open;
+  const due = known.find((attempt) =>
+    ['inquire', 'capture', 'reverse'].includes(nextDeed(attempt)),
+  );
+  if (due !== undefined) {
+    const open = known.filter((attempt) => attempt !== due);
+    const step = pursue({ ...session, open }, due, { why: 'card-not-written', patience: null }, at);
+    return { ...step, closed };
+  }
+  const freed: Session = { ...session, open: known };
+  if (session.cardPresent && session.cardFresh) return { ...read(freed, 1), closed };
+  if (session.cardPresent) {
+    return { next: { ...freed, state: { kind: 'take-card' } }, effects: [], closed };
+  }
+  const language = session.terms.defaultLanguage;
+  return {
+    next: { ...freed, language, state: { kind: 'idle', deadlineMs: null } },
+    effects: [],
+    closed,
+  };
+}
+
+/** No money was taken: say so, and offer another try. */
+export function decline(
+  session: Session,
+  attempt: Attempt,
+  card: CardFacts,
+  reason: DeclineReason,
+  at: Moment,
+): Step {
+  const state = {
+    kind: 'declined',
+    card,
+    attempt,
+    reason,
+    leisure: leisure(session.terms, at),
+  } as const;
+  return { next: { ...session, state }, effects: [], closed: null };
+}
+
+/** For whom and why the money is pursued. */
+export type Context = {
+  readonly why: ReversalReason;
+  readonly patience: Patience | null;
+  readonly tries?: number;
+};
+
+const restMs = 1_000;
+const restMsMax = 30_000;
+
+function ask(
+  session: Session,
+  kind: 'capture' | 'reverse' | 'inquire-payment',
+  state: Session['state'] & { readonly attempt: Attempt },
+): Step {
+  const effect: Effect = {
+    kind,
+    order: paymentOrder(state.attempt),
+    terminalReference: state.attempt.terminalReference,
+  };
+  return { next: { ...session, state }, effects: [effect], closed: null };
+}
+
+/** Do the next thing that settles this attempt. */
+export function pursue(session: Session, attempt: Attempt, context: Context, at: Moment): Step {
+  const { why, patience, tries = 1 } = context;
+  switch (nextDeed(attempt)) {
+    case 'inquire':
+      return ask(session, 'inquire-payment', { kind: 'inquiring', attempt, why, patience, tries });
+    case 'capture': {
+      const capturing: Attempt = { ...attempt, money: 'capturing' };
+      return ask(session, 'capture', { kind: 'capturing', attempt: capturing, patience, tries });
+    }
+    case 'reverse': {
+      const reversing: Attempt = { ...attempt, money: 'reversing' };
+      return ask(session, 'reverse', {
+        kind: 'reversing',
+        attempt: reversing,
+        why,
+        patience,
+        tries,
+      });
+    }
+    case 'check-card':
+      return session.cardPresent
+        ? checkCard(session, attempt, patience?.wanted ?? false, 1)
+        : awaitCard(session, attempt, patience?.wanted ?? false, at);
+    case 'nothing':
+      return conclude(session, attempt, context, at);
+  }
+}
+
+/** The money is settled: tell the person who waits, or go on when nobody does. */
+function conclude(session: Session, attempt: Attempt, context: Context, at: Moment): Step {
+  const { why, patience } = context;
+  if (patience === null) return rest(session, at, attempt);
+  switch (attempt.money) {
+    case 'captured':
+    case 'uncollected':
+      return close(session, attempt, { kind: 'done' }, at);
+    case 'reversed':
+      return close(session, attempt, { kind: 'money-back', why }, at);
+    default: {
+      const reason = patience.wanted ? 'terminal-fault' : 'cancelled';
+      if (patience.card === null) return rest(session, at, attempt);
+      return decline(session, attempt, patience.card, reason, at);
+    }
+  }
+}
+
+/** Wait a little, longer each time, before the terminal is asked again. A person's patience ends with staff. */
+export function pause(session: Session, attempt: Attempt, context: Context, at: Moment): Step {
+  const { why, patience, tries = 1 } = context;
+  if (patience !== null && at.nowMs >= patience.untilMs) {
+    return close(session, attempt, { kind: 'see-staff', why: 'payment-undecided' }, at);
+  }
+  const waitMs = Math.min(restMs * 2 ** Math.min(tries - 1, 10), restMsMax);
+  const deadlineMs = at.nowMs + waitMs;
+  const state = { kind: 'resting', attempt, why, patience, tries, deadlineMs } as const;
+  return { next: { ...session, state }, effects: [], closed: null };
+}
+
+/** The money is reserved: write the card if somebody still wants that, else give the money back. */
+export function approved(session: Session, attempt: Attempt, context: Context, at: Moment): Step {
+  if (context.patience?.wanted !== true) return pursue(session, attempt, context, at);
+  return session.cardPresent
+    ? prepare(session, attempt, 1, at)
+    : awaitCard(session, attempt, true, at);
+}
+
+/** Begin a load: a new order each time, so that the card's log can tell them apart. Writes nothing. */
+export function prepare(session: Session, attempt: Attempt, tries: number, at: Moment): Step {
+  const begun: Attempt = {
+    ...attempt,
+    loads: attempt.loads + 1,
+    loadTime: at.localTime,
+    loadMark: null,
+  };
+  return {
+    next: { ...session, cardFresh: false, state: { kind: 'preparing', attempt: begun, tries } },
+    effects: [{ kind: 'prepare-credit', order: loadOrder(begun) }],
+    closed: null,
+  };
+}
+
+/** Ask the card whether the load happened. Changes nothing on it. */
+export function checkCard(
+  session: Session,
+  attempt: Attempt,
+  wanted: boolean,
+  tries: number,
+): Step {
+  if (attempt.loadMark === null) throw new Error('a load is checked that was never begun');
+  return {
+    next: { ...session, cardFresh: false, state: { kind: 'checking', attempt, wanted, tries } },
+    effects: [{ kind: 'check-card', order: loadOrder(attempt), mark: attempt.loadMark }],
+    closed: null,
+  };
+}
+
+/** Ask for the card to be put back. */
+export function awaitCard(
+  session: Session,
+  attempt: Attempt,
+  wanted: boolean,
+  at: Moment,
+  wrongCard = false,
+): Step {
+  const deadlineMs = at.nowMs + session.terms.timings.cardReturnMs;
+  const state = { kind: 'awaiting-card', attempt, wanted, wrongCard, deadlineMs } as const;
+  return { next: { ...session, state }, effects: [], closed: null };
+}
+
+function patience(session: Session, wanted: boolean, at: Moment): Patience {
+  return { untilMs: at.nowMs + session.terms.timings.patienceMs, wanted, card: null };
+}
+
+/** The card itself has proved the load: only now may the money be taken. A one-phase terminal has it already. */
+export function written(session: Session, attempt: Attempt, proof: LoadProof, at: Moment): Step {
+  const money = attempt.means.phases === 'one' ? 'captured' : attempt.money;
+  const loaded: Attempt = { ...attempt, card: 'written', proof, money };
+  const waiting = patience(session, true, at);
+  return pursue(session, loaded, { why: 'card-not-written', patience: waiting }, at);
+}
+
+export function giveBack(
+  session: Session,
+  attempt: Attempt,
+  why: ReversalReason,
+  at: Moment,
+): Step {
+  return pursue(session, attempt, { why, patience: patience(session, false, at) }, at);
+}
+
+/** Show how it ended, and print it where that is wanted and possible. The slip of an unresolved attempt is always wanted. */
+export function close(session: Session, attempt: Attempt, page: ClosingPage, at: Moment): Step {
+  const { timings } = session.terms;
+  const wanted = attempt.receiptWanted || page.kind === 'see-staff';
+  const printing = wanted && session.devices.printer.kind === 'up';
+  const paper: PaperState = printing ? 'printing' : wanted ? 'not-printed' : 'none';
+  const shown: Attempt = { ...attempt, paper };
+  const brief = page.kind === 'done' && wanted;
+  return {
+    next: {
+      ...session,
+      state: {
+        kind: 'closing',
+        attempt: shown,
+        page,
+        printing,
+        leaving: false,
+        deadlineMs: at.nowMs + (brief ? timings.doneMs : timings.closingMs),
+      },
+    },
+    effects: printing
+      ? [{ kind: 'print-receipt', receipt: receiptOf(session, shown, at.localTime) }]
+      : [],
+    closed: null,
+  };
+}

@@ -1,0 +1,112 @@
+import { type Attempt, paymentOrder } from './attempt.ts';
+import { type Decisions, noAnswers } from './decide.ts';
+import type { Moment } from './event.ts';
+import { approved, decline, pursue, stay } from './moves.ts';
+import { referenceFrom } from './reference.ts';
+import type { Choice, Patience, Session, StateOf, Step } from './session.ts';
+
+/** The person has chosen everything: wake the terminal. No money has been asked for yet. */
+export function beginAttempt(session: Session, choice: Choice, meansId: string, at: Moment): Step {
+  const means = session.terms.means.find(({ id }) => id === meansId);
+  if (means === undefined) throw new Error(`no means of payment is called ${meansId}`);
+  const { card, amountMinor, receiptWanted } = choice;
+  const attempt: Attempt = {
+    reference: referenceFrom(at.chance),
+    openedWallMs: at.wallMs,
+    language: session.language,
+    cardNumber: card.number,
+    profile: card.profile,
+    amountMinor,
+    means,
+    receiptWanted,
+    money: 'none',
+    card: 'none',
+    paper: 'none',
+    terminalMark: '',
+    terminalReference: null,
+    loads: 0,
+    loadTime: at.localTime,
+    loadMark: null,
+    proof: null,
+  };
+  return {
+    next: { ...session, state: { kind: 'opening', attempt, card, cancelled: false } },
+    effects: [{ kind: 'open-terminal', means: means.id }],
+    closed: null,
+  };
+}
+
+const cancelOpening = (session: Session, state: StateOf<'opening'>): Step =>
+  stay({ ...session, state: { ...state, cancelled: true } });
+
+export const openingDecisions: Decisions<'opening'> = {
+  facts: {
+    ...noAnswers,
+    'card-inserted': 'ignored',
+    'card-removed': cancelOpening,
+    'device-changed': 'ignored',
+    'terminal-changed': 'ignored',
+    'deadline-passed': 'impossible',
+    'terminal-opened': (session, state, { mark }, at) => {
+      const { attempt, card, cancelled } = state;
+      if (cancelled) return decline(session, attempt, card, 'cancelled', at);
+      const authorising: Attempt = { ...attempt, terminalMark: mark, money: 'authorising' };
+      return {
+        next: {
+          ...session,
+          state: { kind: 'authorising', attempt: authorising, card, cancelledBy: 'nobody' },
+        },
+        effects: [{ kind: 'authorise', order: paymentOrder(authorising) }],
+        closed: null,
+      };
+    },
+    'terminal-not-opened': (session, { attempt, card, cancelled }, _fact, at) =>
+      decline(session, attempt, card, cancelled ? 'cancelled' : 'terminal-fault', at),
+  },
+  commands: { cancel: cancelOpening },
+};
+
+function stopPayment(
+  session: Session,
+  state: StateOf<'authorising'>,
+  by: 'person' | 'card-away',
+): Step {
+  if (state.cancelledBy !== 'nobody') return stay(session);
+  return {
+    next: { ...session, state: { ...state, cancelledBy: by } },
+    effects: [{ kind: 'cancel-payment', means: state.attempt.means.id }],
+    closed: null,
+  };
+}
+
+function patienceFor(session: Session, state: StateOf<'authorising'>, at: Moment): Patience {
+  return {
+    untilMs: at.nowMs + session.terms.timings.patienceMs,
+    wanted: state.cancelledBy !== 'person',
+    card: state.card,
+  };
+}
+
+export const authorisingDecisions: Decisions<'authorising'> = {
+  facts: {
+    ...noAnswers,
+    'card-inserted': 'ignored',
+    // Nobody should pay for a card that is not there. If they had paid already, the card is asked back.
+    'card-removed': (session, state) => stopPayment(session, state, 'card-away'),
+    'device-changed': 'ignored',
+    'terminal-changed': 'ignored',
+    'deadline-passed': 'impossible',
+    'payment-approved': (session, state, { terminalReference }, at) => {
+      const authorised: Attempt = { ...state.attempt, money: 'authorised', terminalReference };
+      const patience = patienceFor(session, state, at);
+      return approved(session, authorised, { why: 'cancelled', patience }, at);
+    },
+    'payment-declined': (session, { attempt, card }, { reason }, at) =>
+      decline(session, { ...attempt, money: 'declined' }, card, reason, at),
+    'payment-unknown': (session, state, _fact, at) => {
+      const patience = patienceFor(session, state, at);
+      return pursue(session, state.attempt, { why: 'cancelled', patience }, at);
+    },
+  },
+  commands: { cancel: (session, state) => stopPayment(session, state, 'person') },
+};

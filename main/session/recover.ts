@@ -1,0 +1,67 @@
+import { type Attempt, nextDeed } from './attempt.ts';
+import { type Decisions, noAnswers } from './decide.ts';
+import type { Moment } from './event.ts';
+import { awaitCard, rest, stay } from './moves.ts';
+import type { Devices, Session, Step, Terms } from './session.ts';
+
+/** How long a start waits for devices that have not spoken yet. */
+const startMs = 3_000;
+
+/** A person whose top-up was cut off this recently may still be standing there with the card. */
+const recentMs = 5 * 60_000;
+
+/** The session at a start, from the journal's unsettled attempts. Nothing is offered until they are classified. */
+export function recover(attempts: readonly Attempt[], terms: Terms, at: Moment): Session {
+  const silent = { kind: 'down', fault: 'silent' } as const;
+  const devices: Devices = {
+    reader: silent,
+    sam: silent,
+    printer: silent,
+    journal: { kind: 'up' },
+    terminals: Object.fromEntries(terms.means.map(({ id }) => [id, silent])),
+  };
+  return {
+    terms,
+    devices,
+    language: terms.defaultLanguage,
+    cardPresent: false,
+    cardFresh: false,
+    state: { kind: 'starting', deadlineMs: at.nowMs + startMs },
+    // Paper that was under way when the power went may lie in the tray; it is never printed again unasked.
+    open: attempts.map((attempt) =>
+      attempt.paper === 'printing' ? { ...attempt, paper: 'maybe-printed' } : attempt,
+    ),
+  };
+}
+
+/** Take up what was left: money first, then the card that was just being written. */
+function begin(session: Session, at: Moment): Step {
+  const step = rest(session, at);
+  if (step.next.state.kind !== 'idle') return step;
+  const cutOff = step.next.open.findLast(
+    (attempt) => nextDeed(attempt) === 'check-card' && at.wallMs - attempt.openedWallMs < recentMs,
+  );
+  if (cutOff === undefined) return step;
+  const open = step.next.open.filter((attempt) => attempt !== cutOff);
+  return awaitCard({ ...step.next, open, language: cutOff.language }, cutOff, false, at);
+}
+
+function everybodyThere({ devices }: Session): boolean {
+  const { terminals, ...others } = devices;
+  return [...Object.values(others), ...Object.values(terminals)].every(({ kind }) => kind === 'up');
+}
+
+const deviceSpoke = (session: Session, _state: unknown, _fact: unknown, at: Moment): Step =>
+  everybodyThere(session) ? begin(session, at) : stay(session);
+
+export const startingDecisions: Decisions<'starting'> = {
+  facts: {
+    ...noAnswers,
+    'card-inserted': 'ignored',
+    'card-removed': 'ignored',
+    'device-changed': deviceSpoke,
+    'terminal-changed': deviceSpoke,
+    'deadline-passed': (session, _state, _fact, at) => begin(session, at),
+  },
+  commands: {},
+};

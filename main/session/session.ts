@@ -1,0 +1,228 @@
+import type { CardFacts } from '../contract/card.ts';
+import type { DeviceName, Health } from '../contract/device.ts';
+import type { Language } from '../contract/language.ts';
+import type { Currency, MinorUnits } from '../contract/money.ts';
+import type { DeclineReason, PaymentMeans } from '../contract/payment.ts';
+import type { Attempt } from './attempt.ts';
+import type { Effect } from './effect.ts';
+
+/** A station's terms: what its configuration says about money, words and waiting. All times in milliseconds. */
+export type Terms = {
+  readonly stationName: string;
+  /** 12 hex digits: the terminal number that is written to cards and receipts. */
+  readonly terminalId: string;
+  readonly helpLine: string;
+  readonly currency: Currency;
+  readonly defaultLanguage: Language;
+  readonly presetsMinor: readonly MinorUnits[];
+  /** Balances that the "fill to" keys bring a card to. */
+  readonly fillToMinor: readonly MinorUnits[];
+  readonly minimumMinor: MinorUnits;
+  readonly stepMinor: MinorUnits;
+  readonly means: readonly PaymentMeans[];
+  readonly timings: {
+    /** Untouched for this long, a visit without money at risk is warned about … */
+    readonly idleMs: number;
+    /** … and ended this much later (product.md: at least 20 s). */
+    readonly idleWarningMs: number;
+    /** How long a pulled card is waited for on screen. It may still come back at any later time. */
+    readonly cardReturnMs: number;
+    /** How long a person is asked to wait while the terminal is asked what happened. */
+    readonly patienceMs: number;
+    /** How long "done" is shown before the receipt's screen. */
+    readonly doneMs: number;
+    /** How long a closing screen stays when nobody touches it. */
+    readonly closingMs: number;
+  };
+};
+
+export type Devices = {
+  readonly [device in Exclude<DeviceName, 'terminal'>]: Health;
+} & { readonly terminals: Readonly<Record<string, Health>> };
+
+/** When a visit without money at risk ends for want of a touch. */
+export type Leisure = {
+  /** Next: warn if not warned, end the visit if warned. */
+  readonly deadlineMs: number;
+  readonly warned: boolean;
+};
+
+/** What a person has chosen so far. */
+export type Choice = {
+  readonly card: CardFacts;
+  readonly amountMinor: MinorUnits;
+  readonly receiptWanted: boolean;
+};
+
+/** Where a person stands in a visit before any money. */
+export type VisitState =
+  | { readonly kind: 'card'; readonly card: CardFacts; readonly leisure: Leisure }
+  | { readonly kind: 'amount'; readonly card: CardFacts; readonly leisure: Leisure }
+  | ({ readonly kind: 'confirm'; readonly leisure: Leisure } & Choice)
+  | ({ readonly kind: 'means'; readonly leisure: Leisure } & Choice)
+  | {
+      readonly kind: 'refused-card';
+      readonly reason:
+        | 'unknown-card'
+        | 'card-blocked'
+        | 'card-defective'
+        | 'unreadable'
+        | 'reader-fault';
+      readonly name: string | null;
+      readonly leisure: Leisure;
+    }
+  | {
+      readonly kind: 'declined';
+      readonly card: CardFacts;
+      readonly attempt: Attempt;
+      readonly reason: DeclineReason;
+      readonly leisure: Leisure;
+    };
+
+/** Why the money goes back. */
+export type ReversalReason = 'card-not-written' | 'card-away' | 'cancelled';
+
+export type ClosingPage =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'receipt' }
+  | { readonly kind: 'money-back'; readonly why: ReversalReason }
+  | {
+      readonly kind: 'see-staff';
+      readonly why: 'card-not-returned' | 'card-undecided' | 'payment-undecided';
+    };
+
+/**
+ * What the kiosk is doing. A state in which an effect is under way is left only by that effect's answer, so an answer can
+ * never meet a state that did not ask for it.
+ */
+export type State =
+  /** Waiting for the devices to speak, at most until the deadline. */
+  | { readonly kind: 'starting'; readonly deadlineMs: number }
+  /** The deadline: when a language that was chosen here, by somebody who then left, gives way to the station's own. */
+  | { readonly kind: 'idle'; readonly deadlineMs: number | null }
+  /** `disturbed`: the card was moved while it was read, so the answer may be another card's. */
+  | { readonly kind: 'reading'; readonly tries: number; readonly disturbed: boolean }
+  | VisitState
+  | {
+      readonly kind: 'opening';
+      readonly attempt: Attempt;
+      readonly card: CardFacts;
+      readonly cancelled: boolean;
+    }
+  | {
+      readonly kind: 'authorising';
+      readonly attempt: Attempt;
+      readonly card: CardFacts;
+      /** Who had the terminal stopped, if anybody. It may approve all the same. */
+      readonly cancelledBy: 'nobody' | 'person' | 'card-away';
+    }
+  | {
+      readonly kind: 'preparing';
+      readonly attempt: Attempt;
+      readonly tries: number;
+    }
+  | { readonly kind: 'crediting'; readonly attempt: Attempt }
+  /** `wanted`: the person is here for this load, so an unwritten card is written after all instead of paid back. */
+  | {
+      readonly kind: 'checking';
+      readonly attempt: Attempt;
+      readonly wanted: boolean;
+      readonly tries: number;
+    }
+  | {
+      readonly kind: 'awaiting-card';
+      readonly attempt: Attempt;
+      readonly wanted: boolean;
+      readonly wrongCard: boolean;
+      readonly deadlineMs: number;
+    }
+  | {
+      readonly kind: 'capturing';
+      readonly attempt: Attempt;
+      readonly patience: Patience | null;
+      readonly tries: number;
+    }
+  | {
+      readonly kind: 'reversing';
+      readonly attempt: Attempt;
+      readonly why: ReversalReason;
+      readonly patience: Patience | null;
+      readonly tries: number;
+    }
+  | {
+      readonly kind: 'inquiring';
+      readonly attempt: Attempt;
+      readonly why: ReversalReason;
+      readonly patience: Patience | null;
+      readonly tries: number;
+    }
+  /** Between two inquiries. */
+  | {
+      readonly kind: 'resting';
+      readonly attempt: Attempt;
+      readonly why: ReversalReason;
+      readonly patience: Patience | null;
+      readonly tries: number;
+      readonly deadlineMs: number;
+    }
+  | {
+      readonly kind: 'closing';
+      readonly attempt: Attempt;
+      readonly page: ClosingPage;
+      /** A receipt is under way. */
+      readonly printing: boolean;
+      /** Somebody is done with it; it ends as soon as the printer has answered. */
+      readonly leaving: boolean;
+      readonly deadlineMs: number;
+    }
+  | { readonly kind: 'take-card' };
+
+/** A person who waits while the terminal is asked. Null in a state: nobody waits. */
+export type Patience = {
+  readonly untilMs: number;
+  /** True while they still want the load; false once they have cancelled, or came only to settle an earlier attempt. */
+  readonly wanted: boolean;
+  /** The card as it was read, for another try after a decline. */
+  readonly card: CardFacts | null;
+};
+
+export type StateKind = State['kind'];
+export type StateOf<K extends StateKind> = Extract<State, { readonly kind: K }>;
+
+export type Session = {
+  readonly terms: Terms;
+  readonly devices: Devices;
+  readonly language: Language;
+  readonly cardPresent: boolean;
+  /** The card in the reader was put in and has not been read since. */
+  readonly cardFresh: boolean;
+  readonly state: State;
+  /** Attempts that are not settled and not in hand: their card, or their terminal, has to answer first. Oldest first. */
+  readonly open: readonly Attempt[];
+};
+
+export type Step = {
+  readonly next: Session;
+  readonly effects: readonly Effect[];
+  /** An attempt that leaves the session with this step, in its final form, for the journal. */
+  readonly closed: Attempt | null;
+};
+
+/** The attempt in hand, if any. */
+export function attemptInHand(state: State): Attempt | null {
+  return 'attempt' in state ? state.attempt : null;
+}
+
+/** Every attempt that the session knows: the one in hand and the open ones. */
+export function attemptsOf(session: Session): readonly Attempt[] {
+  const inHand = attemptInHand(session.state);
+  return inHand === null ? session.open : [inHand, ...session.open];
+}
+
+/** When the session wants to be told that time has passed. Null: only the world can move it. */
+export function deadlineOf(session: Session): number | null {
+  const { state } = session;
+  if ('leisure' in state) return state.leisure.deadlineMs;
+  if ('deadlineMs' in state) return state.deadlineMs;
+  return null;
+}

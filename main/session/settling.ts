@@ -1,0 +1,111 @@
+import type { Attempt } from './attempt.ts';
+import { type Decisions, noAnswers } from './decide.ts';
+import type { Moment } from './event.ts';
+import { approved, close, pause, pursue } from './moves.ts';
+import type { Session, StateOf, Step } from './session.ts';
+
+/** A capture that the terminal keeps refusing is given up after this many refusals: nothing the person could lose. */
+const captureTriesMax = 3;
+const moneyFacts = {
+  ...noAnswers,
+  'card-inserted': 'ignored',
+  'card-removed': 'ignored',
+  'device-changed': 'ignored',
+  'terminal-changed': 'ignored',
+  'deadline-passed': 'impossible',
+} as const;
+
+export const capturingDecisions: Decisions<'capturing'> = {
+  facts: {
+    ...moneyFacts,
+    'payment-captured': (session, state, _fact, at) =>
+      pursue(
+        session,
+        { ...state.attempt, money: 'captured' },
+        { why: 'card-not-written', patience: state.patience },
+        at,
+      ),
+    'capture-refused': (session, state, _fact, at) => {
+      if (state.tries < captureTriesMax) return captureLater(session, state, at);
+      const uncollected: Attempt = { ...state.attempt, money: 'uncollected' };
+      return pursue(
+        session,
+        uncollected,
+        { why: 'card-not-written', patience: state.patience },
+        at,
+      );
+    },
+    'capture-unknown': (session, state, _fact, at) => captureLater(session, state, at),
+  },
+  commands: {},
+};
+
+/** The card is loaded, so a person need not wait for this: they are told "done" and the money is seen to afterwards. */
+function captureLater(session: Session, state: StateOf<'capturing'>, at: Moment): Step {
+  const { attempt, patience, tries } = state;
+  if (patience !== null) return close(session, attempt, { kind: 'done' }, at);
+  return pause(session, attempt, { why: 'card-not-written', patience, tries: tries + 1 }, at);
+}
+
+export const reversingDecisions: Decisions<'reversing'> = {
+  facts: {
+    ...moneyFacts,
+    'payment-reversed': (session, state, _fact, at) =>
+      pursue(session, { ...state.attempt, money: 'reversed' }, state, at),
+    'reversal-refused': (session, state, _fact, at) =>
+      pause(session, state.attempt, { ...state, tries: state.tries + 1 }, at),
+    'reversal-unknown': (session, state, _fact, at) =>
+      pause(session, state.attempt, { ...state, tries: state.tries + 1 }, at),
+  },
+  commands: {},
+};
+
+export const inquiringDecisions: Decisions<'inquiring'> = {
+  facts: {
+    ...moneyFacts,
+    'payment-found': (session, state, { status, terminalReference }, at) => {
+      const found: Attempt = {
+        ...state.attempt,
+        terminalReference: terminalReference ?? state.attempt.terminalReference,
+      };
+      const again = { ...state, tries: state.tries + 1 };
+      switch (state.attempt.money) {
+        case 'capturing':
+          if (status === 'captured')
+            return pursue(session, { ...found, money: 'captured' }, again, at);
+          if (status === 'authorised') {
+            return pursue(session, { ...found, money: 'authorised' }, again, at);
+          }
+          return pursue(session, { ...found, money: 'uncollected' }, again, at);
+        case 'reversing':
+          if (status === 'none' || status === 'reversed') {
+            return pursue(session, { ...found, money: 'reversed' }, again, at);
+          }
+          return pursue(session, { ...found, money: 'authorised' }, again, at);
+        default:
+          if (status === 'none') return pursue(session, { ...found, money: 'declined' }, state, at);
+          if (status === 'reversed') {
+            return pursue(session, { ...found, money: 'reversed' }, state, at);
+          }
+          return approved(session, { ...found, money: 'authorised' }, state, at);
+      }
+    },
+    'inquiry-unanswered': (session, state, _fact, at) =>
+      pause(session, state.attempt, { ...state, tries: state.tries + 1 }, at),
+  },
+  commands: {},
+};
+
+export const restingDecisions: Decisions<'resting'> = {
+  facts: {
+    ...moneyFacts,
+    'deadline-passed': (session, state, _fact, at) => {
+      // A person who waits is told when patience ends, also when the terminal never answers.
+      if (state.patience !== null && at.nowMs >= state.patience.untilMs) {
+        return close(session, state.attempt, { kind: 'see-staff', why: 'payment-undecided' }, at);
+      }
+      return pursue(session, state.attempt, state, at);
+    },
+  },
+  commands: {},
+};

@@ -1,0 +1,216 @@
+import { type CardFacts, maskedNumber } from '../contract/card.ts';
+import { add, minorUnits, subtract } from '../contract/money.ts';
+import { receiptQrText } from '../contract/receipt.ts';
+import type { CardFace, Screen, View } from '../contract/view.ts';
+import type { Moment } from './event.ts';
+import {
+  amountChoices,
+  cardObstacle,
+  maximumMinor,
+  meansChoices,
+  receiptObstacle,
+  stationObstacle,
+} from './limits.ts';
+import { receiptOf } from './receipt-of.ts';
+import type { Session, StateOf } from './session.ts';
+
+/** The whole view for a session at a moment. Pure; the same session and moment give the same view. */
+export function show(session: Session, at: Moment): View {
+  const { terms, language, state } = session;
+  const warned = 'leisure' in state && state.leisure.warned ? state.leisure : null;
+  return {
+    language,
+    currency: terms.currency,
+    stationName: terms.stationName,
+    helpLine: terms.helpLine,
+    idleWarning:
+      warned === null ? null : { remainingMs: Math.max(0, warned.deadlineMs - at.nowMs) },
+    screen: screenOf(session, at),
+  };
+}
+
+function face(card: CardFacts): CardFace {
+  return {
+    maskedNumber: maskedNumber(card.number),
+    profile: card.profile,
+    balanceMinor: card.balanceMinor,
+    validTo: card.validTo,
+  };
+}
+
+function screenOf(session: Session, at: Moment): Screen {
+  const { state, terms } = session;
+  switch (state.kind) {
+    case 'starting':
+      return { kind: 'starting' };
+    case 'idle':
+      return idleScreen(session);
+    case 'reading':
+      return { kind: 'reading' };
+    case 'card':
+      return {
+        kind: 'card',
+        card: face(state.card),
+        history: state.card.history,
+        topUpObstacle:
+          cardObstacle(state.card, terms, at.localTime.slice(0, 8)) ?? stationObstacle(session),
+      };
+    case 'amount':
+      return {
+        kind: 'amount',
+        card: face(state.card),
+        choices: amountChoices(state.card, terms),
+        minimumMinor: terms.minimumMinor,
+        maximumMinor: maximumMinor(state.card, terms),
+        stepMinor: terms.stepMinor,
+        balanceCapMinor: state.card.balanceCapMinor,
+      };
+    case 'confirm': {
+      const afterMinor = add(state.card.balanceMinor, state.amountMinor);
+      return {
+        kind: 'confirm',
+        card: face(state.card),
+        amountMinor: state.amountMinor,
+        afterMinor,
+        roomAfterMinor: subtract(state.card.balanceCapMinor, afterMinor),
+        receiptWanted: state.receiptWanted,
+        receiptObstacle: receiptObstacle(session),
+      };
+    }
+    case 'means':
+      return { kind: 'means', amountMinor: state.amountMinor, choices: meansChoices(session) };
+    case 'opening':
+    case 'authorising':
+      return payScreen(state);
+    case 'preparing':
+      return { kind: 'hold-card', amountMinor: state.attempt.amountMinor, step: 'paid' };
+    case 'crediting':
+    case 'checking':
+      return { kind: 'hold-card', amountMinor: state.attempt.amountMinor, step: 'writing' };
+    case 'awaiting-card':
+      return {
+        kind: 'put-card-back',
+        amountMinor: state.attempt.amountMinor,
+        reference: state.attempt.reference,
+        maskedNumber: maskedNumber(state.attempt.cardNumber),
+        wrongCard: state.wrongCard,
+        canCancel: state.attempt.card !== 'writing',
+        remainingMs: Math.max(0, state.deadlineMs - at.nowMs),
+      };
+    case 'capturing':
+      return state.patience === null ? errandScreen(session) : doneScreen(state.attempt);
+    case 'reversing':
+    case 'inquiring':
+    case 'resting':
+      return state.patience === null ? errandScreen(session) : waitScreen(state);
+    case 'closing':
+      return closingScreen(session, state);
+    case 'refused-card':
+      return { kind: 'refused-card', reason: state.reason, name: state.name };
+    case 'declined':
+      return {
+        kind: 'declined',
+        amountMinor: state.attempt.amountMinor,
+        reason: state.reason,
+        canRetry: stationObstacle(session) === null,
+      };
+    case 'take-card':
+      return { kind: 'take-card' };
+  }
+}
+
+function payScreen(state: StateOf<'opening' | 'authorising'>): Screen {
+  const stopped = state.kind === 'opening' ? state.cancelled : state.cancelledBy !== 'nobody';
+  return {
+    kind: 'pay',
+    amountMinor: state.attempt.amountMinor,
+    means: state.attempt.means.kind,
+    step: stopped ? 'cancelling' : state.kind === 'opening' ? 'preparing' : 'present',
+  };
+}
+
+function idleScreen(session: Session): Screen {
+  const topUpObstacle = stationObstacle(session);
+  if (topUpObstacle !== null) return outOfService(session, false);
+  return {
+    kind: 'attract',
+    topUpObstacle,
+    receiptObstacle: receiptObstacle(session),
+    means: meansChoices(session),
+  };
+}
+
+function outOfService(session: Session, settling: boolean): Screen {
+  const { terminals, reader, journal, sam } = session.devices;
+  const faults = (
+    [
+      ['reader', reader],
+      ['journal', journal],
+      ['sam', sam],
+      ...Object.values(terminals).map((health) => ['terminal', health] as const),
+    ] as const
+  ).flatMap(([device, health]) => (health.kind === 'up' ? [] : [{ device, fault: health.fault }]));
+  return {
+    kind: 'out-of-service',
+    faults,
+    settling,
+    balanceWorks: !settling && reader.kind === 'up',
+  };
+}
+
+/** An earlier payment is being settled and nobody waits for it: whoever's card is still in takes it first. */
+function errandScreen(session: Session): Screen {
+  return session.cardPresent ? { kind: 'take-card' } : outOfService(session, true);
+}
+
+function waitScreen(state: StateOf<'reversing' | 'inquiring' | 'resting'>): Screen {
+  const { amountMinor, reference, money } = state.attempt;
+  if (money === 'reversing') {
+    return { kind: 'money-back', amountMinor, reference, step: 'under-way', why: state.why };
+  }
+  return { kind: 'checking-payment', amountMinor, reference };
+}
+
+function doneScreen(attempt: StateOf<'closing'>['attempt']): Screen {
+  return {
+    kind: 'done',
+    amountMinor: attempt.amountMinor,
+    beforeMinor: attempt.loadMark?.beforeMinor ?? minorUnits(0),
+    afterMinor: attempt.proof?.balanceMinor ?? minorUnits(0),
+    maskedNumber: maskedNumber(attempt.cardNumber),
+    reference: attempt.reference,
+    receiptWanted: attempt.receiptWanted,
+  };
+}
+
+function closingScreen(session: Session, state: StateOf<'closing'>): Screen {
+  const { attempt, page } = state;
+  const { amountMinor, reference } = attempt;
+  switch (page.kind) {
+    case 'done':
+      return doneScreen(attempt);
+    case 'receipt':
+      return {
+        kind: 'receipt',
+        state: state.printing
+          ? 'printing'
+          : attempt.paper === 'printed' || attempt.paper === 'maybe-printed'
+            ? attempt.paper
+            : 'not-printed',
+        amountMinor,
+        afterMinor: attempt.proof?.balanceMinor ?? null,
+        reference,
+        qrText: receiptQrText(receiptOf(session, attempt, attempt.loadTime)),
+      };
+    case 'money-back':
+      return {
+        kind: 'money-back',
+        amountMinor,
+        reference,
+        step: attempt.means.phases === 'two' ? 'released' : 'refunded',
+        why: page.why,
+      };
+    case 'see-staff':
+      return { kind: 'see-staff', amountMinor, reference, why: page.why };
+  }
+}

@@ -1,0 +1,123 @@
+import { closingDecisions } from './closing.ts';
+import type { Decide, Decisions } from './decide.ts';
+import type { Event, Fact, Moment } from './event.ts';
+import { assertStep } from './invariants.ts';
+import {
+  awaitingCardDecisions,
+  checkingDecisions,
+  creditingDecisions,
+  preparingDecisions,
+} from './loading.ts';
+import { leisure, stay } from './moves.ts';
+import { authorisingDecisions, openingDecisions } from './paying.ts';
+import { startingDecisions } from './recover.ts';
+import { deadlineOf, type Session, type StateKind, type Step } from './session.ts';
+import {
+  capturingDecisions,
+  inquiringDecisions,
+  restingDecisions,
+  reversingDecisions,
+} from './settling.ts';
+import {
+  amountDecisions,
+  cardDecisions,
+  confirmDecisions,
+  declinedDecisions,
+  idleDecisions,
+  meansDecisions,
+  readingDecisions,
+  refusedCardDecisions,
+  takeCardDecisions,
+} from './visit.ts';
+
+/** Every state's table. Each state × fact pair is decided here or does not compile. */
+export const decisions: { readonly [K in StateKind]: Decisions<K> } = {
+  starting: startingDecisions,
+  idle: idleDecisions,
+  reading: readingDecisions,
+  card: cardDecisions,
+  amount: amountDecisions,
+  confirm: confirmDecisions,
+  means: meansDecisions,
+  'refused-card': refusedCardDecisions,
+  declined: declinedDecisions,
+  opening: openingDecisions,
+  authorising: authorisingDecisions,
+  preparing: preparingDecisions,
+  crediting: creditingDecisions,
+  checking: checkingDecisions,
+  'awaiting-card': awaitingCardDecisions,
+  capturing: capturingDecisions,
+  reversing: reversingDecisions,
+  inquiring: inquiringDecisions,
+  resting: restingDecisions,
+  closing: closingDecisions,
+  'take-card': takeCardDecisions,
+};
+
+/** A fact arrived that cannot arrive here: the program is wrong. The process stops, and the next start recovers. */
+export class ImpossibleFact extends Error {
+  constructor(state: StateKind, fact: Fact['kind']) {
+    super(`${fact} cannot happen while the kiosk is ${state}`);
+    this.name = 'ImpossibleFact';
+  }
+}
+
+/** The only function that decides anything about money. Pure: time and chance come with the event. */
+export function transition(session: Session, event: Event): Step {
+  const step = decide(perceive(session, event.fact), event);
+  assertStep(session, event, step);
+  return step;
+}
+
+/** What the kiosk knows of its surroundings, brought up to date before anything is decided. */
+function perceive(session: Session, fact: Fact): Session {
+  switch (fact.kind) {
+    case 'card-inserted':
+      return { ...session, cardPresent: true, cardFresh: true };
+    case 'card-removed':
+      return { ...session, cardPresent: false, cardFresh: false };
+    case 'device-changed':
+      return { ...session, devices: { ...session.devices, [fact.device]: fact.health } };
+    case 'terminal-changed': {
+      const terminals = { ...session.devices.terminals, [fact.terminal]: fact.health };
+      return { ...session, devices: { ...session.devices, terminals } };
+    }
+    default:
+      return session;
+  }
+}
+
+function decide(session: Session, { at, fact }: Event): Step {
+  const { state } = session;
+  if (fact.kind === 'commanded') return obey(session, fact.command, at);
+  if (fact.kind === 'deadline-passed') {
+    const deadlineMs = deadlineOf(session);
+    if (deadlineMs === null || at.nowMs < deadlineMs) return stay(session);
+  }
+  const decision = decisions[state.kind].facts[fact.kind];
+  if (decision === 'impossible') throw new ImpossibleFact(state.kind, fact.kind);
+  if (decision === 'ignored') return stay(session);
+  // The table is typed by state and fact together; the look-up by both kinds at once is not expressible.
+  return (decision as Decide<StateKind, Fact>)(session, state, fact, at);
+}
+
+function obey(
+  session: Session,
+  command: Extract<Fact, { kind: 'commanded' }>['command'],
+  at: Moment,
+): Step {
+  const { state } = session;
+  const touched: Session =
+    'leisure' in state
+      ? { ...session, state: { ...state, leisure: leisure(session.terms, at) } }
+      : session;
+  const decision = decisions[state.kind].commands[command.kind];
+  if (decision === undefined) {
+    // The language can be changed on every screen; nothing else is lost or decided by it.
+    return stay(
+      command.kind === 'choose-language' ? { ...touched, language: command.language } : touched,
+    );
+  }
+  return (decision as Decide<StateKind, typeof command>)(touched, touched.state, command, at);
+}

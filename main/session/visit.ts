@@ -1,0 +1,224 @@
+import { type Decide, type Decisions, noAnswers } from './decide.ts';
+import type { Fact, Moment } from './event.ts';
+import { amountObstacle, cardObstacle, meansChoices, stationObstacle } from './limits.ts';
+import { checkCard, leisure, read, rest, stay } from './moves.ts';
+import { beginAttempt } from './paying.ts';
+import type { Choice, Session, StateOf, Step, VisitState } from './session.ts';
+
+function show(session: Session, state: VisitState): Step {
+  return { next: { ...session, state }, effects: [], closed: null };
+}
+
+/** The card has gone, or another one is in: the visit is over. */
+const leave = (session: Session, _state: unknown, _fact: unknown, at: Moment): Step =>
+  rest(session, at);
+
+/** Warn first; then end the visit. Nothing is at risk in these states. */
+const idle = <S extends VisitState>(
+  session: Session,
+  state: S,
+  _fact: unknown,
+  at: Moment,
+): Step => {
+  if (state.leisure.warned) return rest(session, at);
+  const warned = { deadlineMs: at.nowMs + session.terms.timings.idleWarningMs, warned: true };
+  return { next: { ...session, state: { ...state, leisure: warned } }, effects: [], closed: null };
+};
+
+const visitFacts = {
+  ...noAnswers,
+  'card-inserted': leave,
+  'card-removed': leave,
+  'device-changed': 'ignored',
+  'terminal-changed': 'ignored',
+  'deadline-passed': idle,
+} as const;
+
+/** How often a card that was moved while it was read is read again before the person is asked to do something. */
+const readTriesMax = 3;
+
+export const idleDecisions: Decisions<'idle'> = {
+  facts: {
+    ...noAnswers,
+    'card-inserted': (session) => read(session, 1),
+    'card-removed': 'ignored',
+    'device-changed': 'ignored',
+    'terminal-changed': 'ignored',
+    'deadline-passed': (session, _state, _fact, at) => rest(session, at),
+  },
+  commands: {
+    'choose-language': (session, state, { language }, at) =>
+      stay({
+        ...session,
+        language,
+        state: { ...state, deadlineMs: at.nowMs + session.terms.timings.idleMs },
+      }),
+  },
+};
+
+const disturb: Decide<'reading', Fact> = (session, state) =>
+  stay({ ...session, state: { ...state, disturbed: true } });
+
+function refuse(
+  session: Session,
+  at: Moment,
+  reason: StateOf<'refused-card'>['reason'],
+  name: string | null,
+): Step {
+  return show(session, {
+    kind: 'refused-card',
+    reason,
+    name,
+    leisure: leisure(session.terms, at),
+  });
+}
+
+export const readingDecisions: Decisions<'reading'> = {
+  facts: {
+    ...noAnswers,
+    'card-inserted': disturb,
+    'card-removed': disturb,
+    'device-changed': 'ignored',
+    'terminal-changed': 'ignored',
+    'deadline-passed': 'impossible',
+    'card-read': (session, state, { card }, at) => {
+      if (!session.cardPresent) return rest(session, at);
+      if (state.disturbed) return read(session, state.tries);
+      const attempt = session.open.find(
+        ({ cardNumber, profile }) => cardNumber === card.number && profile === card.profile,
+      );
+      if (attempt !== undefined) {
+        const open = session.open.filter((other) => other !== attempt);
+        return checkCard({ ...session, open }, attempt, false, 1);
+      }
+      return show(session, { kind: 'card', card, leisure: leisure(session.terms, at) });
+    },
+    'card-refused': (session, state, { refusal }, at) => {
+      if (!session.cardPresent) return rest(session, at);
+      if (state.disturbed) return read(session, state.tries);
+      const name = refusal.kind === 'unknown-card' ? refusal.name : null;
+      return refuse(session, at, refusal.kind, name);
+    },
+    'card-unreadable': (session, state, { trouble }, at) => {
+      if (!session.cardPresent) return rest(session, at);
+      if (trouble.kind !== 'reader-fault' && state.tries < readTriesMax) {
+        return read(session, state.tries + 1);
+      }
+      return refuse(
+        session,
+        at,
+        trouble.kind === 'reader-fault' ? 'reader-fault' : 'unreadable',
+        null,
+      );
+    },
+  },
+  commands: {},
+};
+
+export const cardDecisions: Decisions<'card'> = {
+  facts: visitFacts,
+  commands: {
+    'begin-top-up': (session, { card }, _command, at) => {
+      const today = at.localTime.slice(0, 8);
+      const obstacle = stationObstacle(session) ?? cardObstacle(card, session.terms, today);
+      if (obstacle !== null) return stay(session);
+      return show(session, { kind: 'amount', card, leisure: leisure(session.terms, at) });
+    },
+    cancel: leave,
+  },
+};
+
+export const amountDecisions: Decisions<'amount'> = {
+  facts: visitFacts,
+  commands: {
+    'choose-amount': (session, { card }, { amountMinor }, at) => {
+      if (amountObstacle(amountMinor, card, session.terms) !== null) return stay(session);
+      return confirm(session, { card, amountMinor, receiptWanted: true }, at);
+    },
+    back: (session, { card }, _command, at) =>
+      show(session, { kind: 'card', card, leisure: leisure(session.terms, at) }),
+    cancel: leave,
+  },
+};
+
+function confirm(session: Session, choice: Choice, at: Moment): Step {
+  const { card, amountMinor, receiptWanted } = choice;
+  const rested = leisure(session.terms, at);
+  return show(session, { kind: 'confirm', card, amountMinor, receiptWanted, leisure: rested });
+}
+
+export const confirmDecisions: Decisions<'confirm'> = {
+  facts: visitFacts,
+  commands: {
+    'want-receipt': (session, state, { wanted }, at) =>
+      confirm(session, { ...state, receiptWanted: wanted }, at),
+    confirm: (session, state, _command, at) => {
+      const choices = meansChoices(session);
+      const only = choices.length === 1 ? choices[0] : undefined;
+      // With one means of payment there is nothing to choose; asking would only cost a touch.
+      if (only !== undefined && only.obstacle === null) {
+        return beginAttempt(session, state, only.id, at);
+      }
+      const { card, amountMinor, receiptWanted } = state;
+      return show(session, {
+        kind: 'means',
+        card,
+        amountMinor,
+        receiptWanted,
+        leisure: leisure(session.terms, at),
+      });
+    },
+    back: (session, { card }, _command, at) =>
+      show(session, { kind: 'amount', card, leisure: leisure(session.terms, at) }),
+    cancel: leave,
+  },
+};
+
+export const meansDecisions: Decisions<'means'> = {
+  facts: visitFacts,
+  commands: {
+    'choose-means': (session, state, { means }, at) => {
+      const choice = meansChoices(session).find(({ id }) => id === means);
+      if (choice === undefined || choice.obstacle !== null) return stay(session);
+      if (stationObstacle(session) !== null) return stay(session);
+      return beginAttempt(session, state, means, at);
+    },
+    back: (session, state, _command, at) => confirm(session, state, at),
+    cancel: leave,
+  },
+};
+
+export const refusedCardDecisions: Decisions<'refused-card'> = {
+  facts: visitFacts,
+  commands: { finish: leave, cancel: leave },
+};
+
+export const declinedDecisions: Decisions<'declined'> = {
+  facts: visitFacts,
+  commands: {
+    retry: (session, { card, attempt }, _command, at) => {
+      if (stationObstacle(session) !== null) return stay(session);
+      // The card was moved since it was read: whatever is in the reader now is read first.
+      if (!session.cardPresent || session.cardFresh) return rest(session, at);
+      const { amountMinor, receiptWanted } = attempt;
+      const only = session.terms.means.length === 1;
+      const choice = { card, amountMinor, receiptWanted };
+      if (only) return beginAttempt(session, choice, attempt.means.id, at);
+      return show(session, { kind: 'means', ...choice, leisure: leisure(session.terms, at) });
+    },
+    cancel: leave,
+    finish: leave,
+  },
+};
+
+export const takeCardDecisions: Decisions<'take-card'> = {
+  facts: {
+    ...noAnswers,
+    'card-inserted': (session) => read(session, 1),
+    'card-removed': leave,
+    'device-changed': 'ignored',
+    'terminal-changed': 'ignored',
+    'deadline-passed': 'impossible',
+  },
+  commands: {},
+};

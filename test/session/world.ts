@@ -1,0 +1,370 @@
+import type { CardFacts } from '../../main/contract/card.ts';
+import type { Command } from '../../main/contract/command.ts';
+import { down, up } from '../../main/contract/device.ts';
+import { languages } from '../../main/contract/language.ts';
+import { add, type MinorUnits, minorUnits } from '../../main/contract/money.ts';
+import type { PaymentStatus } from '../../main/contract/payment.ts';
+import { type Attempt, isSettled } from '../../main/session/attempt.ts';
+import type { Effect } from '../../main/session/effect.ts';
+import type { AnswerFact, Event, Fact, Moment } from '../../main/session/event.ts';
+import { recover } from '../../main/session/recover.ts';
+import {
+  attemptsOf,
+  deadlineOf,
+  type Session,
+  type Step,
+  type Terms,
+} from '../../main/session/session.ts';
+import { show } from '../../main/session/show.ts';
+import { transition } from '../../main/session/transition.ts';
+import type { Random } from '../support/random.ts';
+
+export type Transition = (session: Session, event: Event) => Step;
+
+type ModelCard = { readonly number: string; balanceMinor: MinorUnits; counter: number };
+
+/**
+ * A world in the smallest: cards, terminals and paper as plain books, with every way in which an answer can get lost. It
+ * drives the bare session, so that thousands of strange days pass in a second. The books are the oracle.
+ */
+export class ModelWorld {
+  readonly cards: readonly ModelCard[] = ['4100000000000017', '4100000000000025'].map((number) => ({
+    number,
+    balanceMinor: minorUnits(3_620),
+    counter: 7,
+  }));
+  /** What the bank terminals know, by reference. */
+  readonly payments = new Map<string, { amountMinor: MinorUnits; status: PaymentStatus }>();
+  /** How often each reference was loaded, and onto which card. */
+  readonly loads = new Map<string, { count: number; amountMinor: MinorUnits }>();
+  readonly journal = new Map<string, Attempt>();
+  readonly screens = new Set<string>();
+  session: Session;
+
+  readonly #random: Random;
+  readonly #terms: Terms;
+  readonly #transition: Transition;
+  #slot: ModelCard | null = null;
+  #nowMs = 0;
+  #underWay: Effect[] = [];
+  #prepared: { reference: string; card: ModelCard; amountMinor: MinorUnits } | null = null;
+  /** While true nothing goes wrong any more. */
+  calm = false;
+
+  constructor(random: Random, terms: Terms, decide: Transition = transition) {
+    this.#random = random;
+    this.#terms = terms;
+    this.#transition = decide;
+    this.session = recover([], terms, this.#moment());
+    this.#greet();
+  }
+
+  /** One thing happens. */
+  step(): void {
+    const random = this.#random;
+    const roll = random.next();
+    if (random.chance(0.01)) this.crash();
+    else if (this.#underWay.length > 0 && random.chance(0.7)) this.#answer();
+    else if (roll < (this.#slot === null ? 0.5 : 0.06)) this.#moveCard();
+    else if (roll < 0.14) this.#passTime();
+    else if (roll < 0.16) this.#upset();
+    else this.#tell({ kind: 'commanded', command: this.#command() });
+  }
+
+  /** The process dies: what it remembers is what the journal holds. An order under way may or may not have been carried out. */
+  crash(): void {
+    for (const effect of this.#underWay) {
+      if (this.#random.chance(0.5)) this.#carryOut(effect);
+    }
+    this.#underWay = [];
+    this.#prepared = null;
+    const left = [...this.journal.values()].filter((attempt) => !isSettled(attempt));
+    this.session = recover(left, this.#terms, this.#moment());
+    if (this.#slot !== null) this.#tell({ kind: 'card-inserted' });
+    this.#greet();
+  }
+
+  /** Everything works again, everybody comes back with their card until nothing is left open. */
+  settle(): void {
+    this.calm = true;
+    this.#greet();
+    for (let round = 0; round < 40; round += 1) {
+      this.#rest();
+      if (this.session.open.length === 0 && this.session.state.kind === 'idle') return;
+      const card = this.cards[round % this.cards.length];
+      if (card !== undefined) this.#insert(card);
+      this.#rest();
+      this.#remove();
+    }
+    throw new Error(
+      `not settled: ${JSON.stringify(this.session.state)} ${this.session.open.length}`,
+    );
+  }
+
+  /** Answer what is under way and let time pass until the kiosk waits for a person. */
+  #rest(): void {
+    for (let turn = 0; turn < 300; turn += 1) {
+      if (this.#underWay.length > 0) this.#answer();
+      else if (deadlineOf(this.session) !== null) this.#passTime();
+      else return;
+    }
+    throw new Error(`never at rest: ${this.session.state.kind}`);
+  }
+
+  #greet(): void {
+    for (const device of ['reader', 'sam', 'printer', 'journal'] as const) {
+      this.#tell({ kind: 'device-changed', device, health: up });
+    }
+    for (const { id } of this.#terms.means) {
+      this.#tell({ kind: 'terminal-changed', terminal: id, health: up });
+    }
+  }
+
+  #upset(): void {
+    const random = this.#random;
+    const health = random.chance(0.7)
+      ? up
+      : down(random.pick(['unplugged', 'silent', 'paper-out']));
+    const device = random.pick(['reader', 'sam', 'printer'] as const);
+    if (random.chance(0.7)) this.#tell({ kind: 'device-changed', device, health });
+    else {
+      const terminal = random.pick(this.#terms.means).id;
+      this.#tell({ kind: 'terminal-changed', terminal, health });
+    }
+  }
+
+  #moveCard(): void {
+    if (this.#slot === null) this.#insert(this.#random.pick(this.cards));
+    else this.#remove();
+  }
+
+  #insert(card: ModelCard): void {
+    if (this.#slot !== null) return;
+    this.#slot = card;
+    this.#tell({ kind: 'card-inserted' });
+  }
+
+  #remove(): void {
+    if (this.#slot === null) return;
+    this.#slot = null;
+    this.#prepared = null;
+    this.#tell({ kind: 'card-removed' });
+  }
+
+  #passTime(): void {
+    const deadlineMs = deadlineOf(this.session);
+    if (deadlineMs === null) return;
+    this.#nowMs = Math.max(this.#nowMs, deadlineMs);
+    this.#tell({ kind: 'deadline-passed' });
+  }
+
+  /** Mostly what leads on from here, now and then anything at all. */
+  #command(): Command {
+    const random = this.#random;
+    const amountMinor = random.pick(this.#terms.presetsMinor);
+    const means = random.pick(['bank', 'phone']);
+    const onwards: { readonly [state in Session['state']['kind']]?: Command } = {
+      card: { kind: 'begin-top-up' },
+      amount: { kind: 'choose-amount', amountMinor },
+      confirm: { kind: 'confirm' },
+      means: { kind: 'choose-means', means },
+      declined: { kind: 'retry' },
+      closing: { kind: 'finish' },
+    };
+    const likely = onwards[this.session.state.kind];
+    if (likely !== undefined && random.chance(0.8)) return likely;
+    return random.pick<Command>([
+      { kind: 'begin-top-up' },
+      { kind: 'begin-top-up' },
+      { kind: 'choose-amount', amountMinor: random.pick(this.#terms.presetsMinor) },
+      { kind: 'choose-amount', amountMinor: minorUnits(random.below(120_000)) },
+      { kind: 'confirm' },
+      { kind: 'confirm' },
+      { kind: 'choose-means', means: random.pick(['bank', 'phone', 'none']) },
+      { kind: 'choose-means', means: random.pick(['bank', 'phone']) },
+      { kind: 'choose-language', language: random.pick(languages) },
+      { kind: 'want-receipt', wanted: random.chance(0.5) },
+      ...(random.chance(0.3)
+        ? ([{ kind: 'cancel' }, { kind: 'back' }, { kind: 'more-time' }] as const)
+        : []),
+      { kind: 'retry' },
+      { kind: 'finish' },
+    ]);
+  }
+
+  #moment(): Moment {
+    this.#nowMs += 1;
+    const wallMs = 1_772_438_400_000 + this.#nowMs;
+    const localTime = `20260302${String(Math.floor(this.#nowMs / 1000) % 1_000_000).padStart(6, '0')}`;
+    return { nowMs: this.#nowMs, wallMs, localTime, chance: this.#random.hex(10) };
+  }
+
+  #tell(fact: Fact): void {
+    const at = this.#moment();
+    const before = new Set(attemptsOf(this.session));
+    const step = this.#transition(this.session, { at, fact });
+    const after = [...attemptsOf(step.next), ...(step.closed === null ? [] : [step.closed])];
+    for (const attempt of after) {
+      if (!before.has(attempt) && attempt.money !== 'none')
+        this.journal.set(attempt.reference, attempt);
+    }
+    this.session = step.next;
+    this.screens.add(show(step.next, at).screen.kind);
+    this.#underWay.push(...step.effects);
+  }
+
+  #answer(): void {
+    const effect = this.#underWay.shift();
+    if (effect === undefined) return;
+    const answer = this.#carryOut(effect);
+    this.#tell(answer);
+  }
+
+  /** Chance of something going wrong. */
+  #wrong(p: number): boolean {
+    return !this.calm && this.#random.chance(p);
+  }
+
+  /** Change the books as the order says, unless something goes wrong; and say what the kiosk gets to hear of it. */
+  #carryOut(effect: Effect): AnswerFact {
+    const random = this.#random;
+    const gone = { kind: 'card-fault', detail: 'card-gone' } as const;
+    switch (effect.kind) {
+      case 'read-card':
+        if (this.#slot === null || this.#wrong(0.1))
+          return { kind: 'card-unreadable', trouble: gone };
+        if (this.#wrong(0.05)) return { kind: 'card-refused', refusal: { kind: 'card-blocked' } };
+        return { kind: 'card-read', card: factsOf(this.#slot) };
+      case 'open-terminal':
+        return this.#wrong(0.1)
+          ? { kind: 'terminal-not-opened', fault: 'silent' }
+          : { kind: 'terminal-opened', mark: 'mark' };
+      case 'authorise': {
+        const { reference, amountMinor } = effect.order;
+        if (this.payments.has(reference)) throw new Error(`${reference} is asked for twice`);
+        const approves = !this.#wrong(0.2);
+        this.payments.set(reference, { amountMinor, status: approves ? 'authorised' : 'none' });
+        if (this.#wrong(0.25)) return { kind: 'payment-unknown' };
+        return approves
+          ? { kind: 'payment-approved', terminalReference: `T${reference}` }
+          : {
+              kind: 'payment-declined',
+              reason: random.pick(['declined', 'timed-out', 'cancelled']),
+            };
+      }
+      case 'cancel-payment':
+        return { kind: 'payment-cancel-sent' };
+      case 'prepare-credit': {
+        const card = this.#slot;
+        if (card === null || this.#wrong(0.1))
+          return { kind: 'credit-preparation-failed', trouble: gone };
+        if (card.number !== effect.order.cardNumber) {
+          return { kind: 'credit-not-prepared', why: 'other-card', detail: 'other card' };
+        }
+        if (this.#wrong(0.1))
+          return { kind: 'credit-not-prepared', why: 'refused', detail: '6985' };
+        const { reference, amountMinor } = effect.order;
+        this.#prepared = { reference, card, amountMinor };
+        return {
+          kind: 'credit-prepared',
+          mark: { beforeMinor: card.balanceMinor, counter: card.counter },
+        };
+      }
+      case 'credit-card': {
+        const prepared = this.#prepared;
+        this.#prepared = null;
+        if (prepared === null || this.#wrong(0.15))
+          return { kind: 'credit-unknown', trouble: gone };
+        if (this.#wrong(0.1)) return { kind: 'credit-disproved', detail: '9302' };
+        const { card, amountMinor, reference } = prepared;
+        card.balanceMinor = add(card.balanceMinor, amountMinor);
+        card.counter += 1;
+        const [attempt = ''] = reference.split('/');
+        const earlier = this.loads.get(attempt)?.count ?? 0;
+        this.loads.set(attempt, { count: earlier + 1, amountMinor });
+        if (this.#wrong(0.3)) return { kind: 'credit-unknown', trouble: gone };
+        return { kind: 'credit-proved', proof: proofOf(card) };
+      }
+      case 'check-card': {
+        const card = this.#slot;
+        if (card === null || this.#wrong(0.1)) return { kind: 'load-unknown', trouble: gone };
+        if (card.number !== effect.order.cardNumber) return { kind: 'other-card-found' };
+        if (this.#wrong(0.05)) {
+          return { kind: 'load-unknown', trouble: { kind: 'undecided', detail: 'test' } };
+        }
+        const [attempt = ''] = effect.order.reference.split('/');
+        return this.loads.has(attempt)
+          ? { kind: 'load-found', proof: proofOf(card) }
+          : { kind: 'load-not-found' };
+      }
+      case 'capture':
+        if (this.#wrong(0.15)) return { kind: 'capture-unknown' };
+        this.#move(effect.order.reference, 'captured');
+        return this.#wrong(0.15) ? { kind: 'capture-unknown' } : { kind: 'payment-captured' };
+      case 'reverse':
+        if (this.#wrong(0.1)) return { kind: 'reversal-refused', detail: 'later' };
+        if (this.#wrong(0.15)) return { kind: 'reversal-unknown' };
+        this.#move(effect.order.reference, 'reversed');
+        return this.#wrong(0.15) ? { kind: 'reversal-unknown' } : { kind: 'payment-reversed' };
+      case 'inquire-payment': {
+        if (this.#wrong(0.4)) return { kind: 'inquiry-unanswered' };
+        const status = this.payments.get(effect.order.reference)?.status ?? 'none';
+        return { kind: 'payment-found', status, terminalReference: `T${effect.order.reference}` };
+      }
+      case 'print-receipt':
+        return random.pick<AnswerFact>([
+          { kind: 'receipt-printed' },
+          { kind: 'receipt-not-printed', fault: 'paper-out' },
+          { kind: 'receipt-unknown', fault: 'unplugged' },
+        ]);
+    }
+  }
+
+  #move(reference: string, status: PaymentStatus): void {
+    const payment = this.payments.get(reference);
+    if (payment === undefined || payment.status === 'none') {
+      throw new Error(`${reference} is ${status}, but was never authorised`);
+    }
+    if (payment.status !== 'authorised' && payment.status !== status) {
+      throw new Error(`${reference} was ${payment.status} and is now ${status}`);
+    }
+    payment.status = status;
+  }
+}
+
+function factsOf(card: ModelCard): CardFacts {
+  return {
+    family: 'model',
+    profile: 'model',
+    number: card.number,
+    enabled: true,
+    validFrom: null,
+    validTo: null,
+    balanceMinor: card.balanceMinor,
+    balanceCapMinor: minorUnits(10_000_000),
+    loadCapMinor: minorUnits(100_000),
+    history: [],
+  };
+}
+
+function proofOf(card: ModelCard): Extract<AnswerFact, { kind: 'credit-proved' }>['proof'] {
+  return { balanceMinor: card.balanceMinor, counter: card.counter - 1, tac: '00000000', by: 'tac' };
+}
+
+/** What the outside books say went wrong with people's money. Empty: nothing. */
+export function losses(world: ModelWorld): readonly string[] {
+  const found: string[] = [];
+  for (const [reference, { count }] of world.loads) {
+    if (count > 1) found.push(`${reference} was loaded ${count} times`);
+  }
+  for (const [reference, payment] of world.payments) {
+    const loaded = world.loads.has(reference);
+    const attempt = world.journal.get(reference);
+    const oneTaken = attempt?.means.phases === 'one' && payment.status === 'authorised';
+    const taken = payment.status === 'captured' || oneTaken;
+    if (taken && !loaded) found.push(`${reference} was paid and not loaded`);
+    if (!taken && loaded) found.push(`${reference} was loaded and not paid`);
+    if (!taken && payment.status === 'authorised') found.push(`${reference} is held and forgotten`);
+  }
+  return found;
+}

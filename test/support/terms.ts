@@ -1,0 +1,27 @@
+import { currencies, minorUnits } from '../../main/contract/money.ts';
+import type { Terms } from '../../main/session/session.ts';
+
+/** A station as most tests want it: yuan, two means of payment, amounts as at a metro station. */
+export const testTerms: Terms = {
+  stationName: 'People’s Square',
+  terminalId: '000001000050',
+  helpLine: '400 000 0000',
+  currency: currencies.CNY,
+  defaultLanguage: 'zh-Hans',
+  presetsMinor: [2_000, 5_000, 10_000, 20_000].map(minorUnits),
+  fillToMinor: [10_000, 20_000].map(minorUnits),
+  minimumMinor: minorUnits(1_000),
+  stepMinor: minorUnits(100),
+  means: [
+    { id: 'bank', kind: 'bank-card', phases: 'two' },
+    { id: 'phone', kind: 'mobile', phases: 'one' },
+  ],
+  timings: {
+    idleMs: 60_000,
+    idleWarningMs: 20_000,
+    cardReturnMs: 60_000,
+    patienceMs: 60_000,
+    doneMs: 4_000,
+    closingMs: 20_000,
+  },
+};
