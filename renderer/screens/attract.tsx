@@ -1,0 +1,51 @@
+import './attract.css';
+import type { ReactNode } from 'react';
+import { languages } from '../../main/contract/language.ts';
+import { useKiosk } from '../parts/kiosk-context.ts';
+import { Layout } from '../parts/layout.tsx';
+import { MeansIcon } from '../parts/means-icon.tsx';
+import { Note } from '../parts/note.tsx';
+import { Picture } from '../parts/picture.tsx';
+import { wordsIn } from '../text/say.ts';
+import type { ScreenOf } from './screen-of.ts';
+
+export function Attract({ screen }: { readonly screen: ScreenOf<'attract'> }): ReactNode {
+  const { view, words } = useKiosk();
+  const { topUpObstacle, receiptObstacle, means } = screen;
+  const others = languages.filter((language) => language !== view.language);
+  return (
+    <Layout
+      look="picture"
+      title={words.attract.title}
+      lead={topUpObstacle === null ? words.attract.lead : null}
+      aside={<Picture name="insert-card" />}
+    >
+      <div className="attract">
+        <ul className="attract__others">
+          {others.map((language) => (
+            <li key={language} lang={language}>
+              {wordsIn[language].attract.title}
+            </li>
+          ))}
+        </ul>
+        {topUpObstacle !== null && <Note look="caution">{words.attract.noTopUp}</Note>}
+        {topUpObstacle === null && (
+          <ul className="attract__means" aria-label={words.attract.payWith}>
+            {means.map(({ id, kind, obstacle }) => (
+              <li key={id} data-down={obstacle === null ? undefined : ''}>
+                <MeansIcon kind={kind} />
+                <span>
+                  {words.means[kind]}
+                  {obstacle !== null && <small>{words.attract.notNow}</small>}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+        {receiptObstacle !== null && (
+          <p className="attract__receipt">{words.attract.noReceipt}</p>
+        )}
+      </div>
+    </Layout>
+  );
+}

@@ -1,0 +1,34 @@
+import './out-of-service.css';
+import type { ReactNode } from 'react';
+import { useKiosk } from '../parts/kiosk-context.ts';
+import { Layout } from '../parts/layout.tsx';
+import { Note } from '../parts/note.tsx';
+import { Picture } from '../parts/picture.tsx';
+import type { ScreenOf } from './screen-of.ts';
+
+type Props = { readonly screen: ScreenOf<'out-of-service'> };
+
+export function OutOfService({ screen }: Props): ReactNode {
+  const { words } = useKiosk();
+  const { faults, settling, balanceWorks } = screen;
+  return (
+    <Layout
+      look="picture"
+      {...(settling ? words.outOfService.settling : words.outOfService)}
+      aside={<Picture name={settling ? 'wait' : 'out-of-service'} />}
+    >
+      <div className="stack">
+        {balanceWorks && <Note look="good">{words.outOfService.balanceWorks}</Note>}
+        {faults.length > 0 && (
+          <ul className="faults">
+            {faults.map(({ device, fault }) => (
+              <li key={`${device} ${fault}`}>
+                <b>{words.device[device]}</b> {words.fault[fault]}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </Layout>
+  );
+}

@@ -1,0 +1,254 @@
+import type { Words } from './words.ts';
+
+const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+
+export const en: Words = {
+  name: 'English',
+  chooseLanguage: 'Language',
+  needHelp: 'Need help?',
+  cardLogo: 'Stored-value card',
+  date: (year, month, day) => `${day} ${months[month - 1]} ${year}`,
+  day: (month, day) => `${day} ${months[month - 1]}`,
+  seconds: (seconds) => (seconds === 1 ? '1 second' : `${seconds} seconds`),
+
+  keys: {
+    back: 'Back',
+    cancel: 'Cancel',
+    finish: 'Finish',
+    retry: 'Try again',
+    topUp: 'Top up',
+    endVisit: 'Take my card',
+    confirm: 'Confirm',
+    otherAmount: 'Other amount',
+    presets: 'Suggested amounts',
+    add: (amount) => `Add ${amount}`,
+    erase: 'Delete',
+    moneyBack: 'Give my money back',
+    understood: 'OK',
+    moreTime: 'I need more time',
+  },
+
+  balance: 'Balance',
+  after: 'After top-up',
+  topUpAmount: 'Top-up',
+  cardNumber: 'Card',
+  validTo: 'Valid until',
+  reference: 'Reference',
+  means: { 'bank-card': 'Bank card', mobile: 'Phone' },
+
+  obstacle: {
+    aboveBalanceCap: (cap) => `This card holds ${cap} at most`,
+    aboveLoadCap: (cap) => `${cap} at most each time`,
+    belowMinimum: (minimum) => `From ${minimum}`,
+    notAStep: (step) => `In steps of ${step}`,
+    cardFull: 'This card is full. It can be topped up once you have used some of its balance.',
+    cardExpired: (date) =>
+      `This card expired on ${date}. Our staff can move its balance to a new card.`,
+    cardNotYetValid: (date) => `This card can be used from ${date}. Please come back then.`,
+    cardDisabled: 'This card has been switched off. Please ask our staff.',
+    device: {
+      reader: 'The card reader is not working. Please use another machine.',
+      sam: 'Top-up is not available here just now. Please use another machine.',
+      terminal: 'Not available just now',
+      printer: 'No printed receipts just now. Everything else works.',
+      journal: 'Top-up is not available here just now. Please use another machine.',
+    },
+  },
+  device: {
+    reader: 'Card reader',
+    sam: 'Top-up module',
+    terminal: 'Payment terminal',
+    printer: 'Receipt printer',
+    journal: 'Records',
+  },
+  fault: {
+    unplugged: 'not connected',
+    silent: 'not answering',
+    garbled: 'not answering clearly',
+    'service-down': 'its service has stopped',
+    busy: 'busy',
+    'not-ready': 'not ready',
+    'paper-out': 'out of paper',
+    'cover-open': 'cover open',
+    'cutter-jam': 'cutter jammed',
+    'head-hot': 'cooling down',
+    'disk-full': 'storage is full',
+    'read-only': 'cannot be written',
+    corrupt: 'damaged',
+  },
+
+  starting: { title: 'Starting up', lead: 'This machine will be ready in a moment.' },
+  attract: {
+    title: 'Insert your card',
+    lead: 'See your balance and top up.',
+    noTopUp: 'You can check your balance. Top-up is not available here just now.',
+    noReceipt: 'No printed receipts just now.',
+    payWith: 'Pay with',
+    notNow: 'not now',
+  },
+  reading: { title: 'Reading your card', lead: 'Please leave it where it is.' },
+  card: {
+    title: 'Top up this card?',
+    blockedTitle: 'This card can’t be topped up now',
+    history: 'Last used',
+    noHistory: 'Nothing recorded on this card yet.',
+    rows: { load: 'Top-up', purchase: 'Payment', other: 'Other' },
+  },
+  amount: {
+    title: 'How much to add?',
+    typeTitle: 'Type an amount',
+    fillTo: (balance) => `Fill up to ${balance}`,
+    range: (least, most) => `${least} to ${most}`,
+  },
+  confirm: {
+    title: (amount) => `Add ${amount}?`,
+    room: (room) => `After that, there is room for another ${room}.`,
+    full: 'After that, your card is full.',
+    receipt: 'Print a receipt',
+    yes: 'Yes',
+    no: 'No',
+  },
+  chooseMeans: {
+    title: (amount) => `How would you like to pay ${amount}?`,
+    lead: 'Leave your travel card where it is.',
+  },
+  pay: {
+    preparing: { title: 'One moment', lead: 'Getting the payment terminal ready.' },
+    present: {
+      'bank-card': {
+        title: 'Pay at the terminal',
+        lead: 'Hold your bank card to the payment terminal, or insert it.',
+      },
+      mobile: {
+        title: 'Pay at the terminal',
+        lead: 'Open your payment app and hold your code to the terminal.',
+      },
+    },
+    cancelling: { title: 'Stopping the payment', lead: 'Please do not pay now.' },
+    toPay: 'To pay',
+  },
+  checkingPayment: {
+    title: 'Checking your payment',
+    lead: 'Please don’t pay again, and leave your card where it is. We are asking the terminal.',
+  },
+  holdCard: {
+    paid: { title: 'Leave your card in', lead: 'You have paid. Your card is not topped up yet.' },
+    writing: { title: 'Leave your card in', lead: 'We are adding the money to your card.' },
+    done: { title: 'Almost there', lead: 'The money is on your card. One last check.' },
+    steps: { paid: 'Paid', writing: 'Writing', done: 'Done' },
+    stepsLabel: 'Progress',
+  },
+  putCardBack: {
+    title: 'Put your card back',
+    lead: (amount, number) =>
+      `Your ${amount} is safe. Insert card ${number} again and we finish your top-up.`,
+    wrongTitle: 'That is another card',
+    wrongLead: (number) => `Please take it out and insert card ${number}.`,
+    timeLeft: 'Waiting for your card',
+  },
+  moneyBack: {
+    step: {
+      'under-way': {
+        title: 'Returning your money',
+        lead: (amount) => `${amount} is on its way back. Please wait a moment.`,
+      },
+      released: {
+        title: 'You have not been charged',
+        lead: (amount) =>
+          `The ${amount} held on your account is free again. Your bank may show it for a while.`,
+      },
+      refunded: {
+        title: 'Your money is returned',
+        lead: (amount) =>
+          `We sent back ${amount} the way you paid. Your bank may need a few days to show it.`,
+      },
+    },
+    why: {
+      'card-not-written': 'Your card could not be written. Its balance has not changed.',
+      'card-away': 'Your card was away, so we did not top it up.',
+      cancelled: 'You stopped this top-up.',
+    },
+  },
+  done: {
+    title: 'Your card is topped up',
+    lead: 'You can take your card now.',
+    receiptNext: 'Your receipt comes next.',
+  },
+  receipt: {
+    printing: { title: 'Printing your receipt', lead: 'It comes out below.' },
+    printed: { title: 'Take your receipt', lead: 'Thank you.' },
+    'not-printed': {
+      title: 'No receipt was printed',
+      lead: 'Your top-up is complete. You can photograph this code instead.',
+    },
+    'maybe-printed': {
+      title: 'Did your receipt come out?',
+      lead: 'Your top-up is complete. If there is no paper, photograph this code.',
+    },
+    qr: 'Receipt as a QR code',
+  },
+  takeCard: { title: 'Take your card', lead: 'Thank you. Have a good journey.' },
+  declined: {
+    declined: {
+      title: 'Your bank said no',
+      lead: 'Try again, or pay with another card or your phone.',
+    },
+    cancelled: { title: 'Payment stopped', lead: 'You can try again or leave it.' },
+    'timed-out': {
+      title: 'The time to pay is over',
+      lead: 'You can try again. There is plenty of time.',
+    },
+    'terminal-fault': {
+      title: 'The terminal is not working',
+      lead: 'Please pay another way, or use another machine.',
+    },
+    noMoney: 'No money was taken.',
+  },
+  refusedCard: {
+    'unknown-card': {
+      title: 'This card doesn’t work here',
+      lead: 'Please take it out and insert your travel card.',
+    },
+    'card-blocked': {
+      title: 'This card is blocked',
+      lead: 'Please take it to our staff. They can tell you why.',
+    },
+    'card-defective': {
+      title: 'This card is damaged',
+      lead: 'Please take it to our staff. They can replace it.',
+    },
+    unreadable: {
+      title: 'We can’t read this card',
+      lead: 'Take it out, check which way round it goes, and insert it again.',
+    },
+    'reader-fault': {
+      title: 'The card reader has a problem',
+      lead: 'Your card has not been changed. Please use another machine.',
+    },
+    named: (name) => `This looks like a ${name}.`,
+    names: { 'bank-card': 'bank card', 't-union': 'T-Union card' },
+  },
+  seeStaff: {
+    title: 'Please see our staff',
+    why: {
+      'card-not-returned': (amount) =>
+        `You paid ${amount}, but your card did not come back, so it is not topped up yet.`,
+      'card-undecided': (amount) =>
+        `You paid ${amount}, but we can’t tell whether it reached your card.`,
+      'payment-undecided': (amount) =>
+        `The terminal can’t tell whether ${amount} was paid. Please don’t pay again.`,
+    },
+    next: 'Nothing is lost. Take a photo or note this number, and show it to our staff.',
+  },
+  outOfService: {
+    title: 'Out of service',
+    lead: 'Please use another machine. We are sorry.',
+    settling: {
+      title: 'One moment',
+      lead: 'We are completing an earlier payment. Please wait, or use another machine.',
+    },
+    balanceWorks: 'You can still check your balance: insert your card.',
+  },
+  idle: { title: 'Are you still there?', lead: 'Your visit ends in' },
+  oneMoment: { title: 'One moment', lead: 'We will be right back. What you have paid is safe.' },
+};

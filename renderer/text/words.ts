@@ -1,0 +1,149 @@
+import type { CardLogRow } from '../../main/contract/card.ts';
+import type { DeviceFault, DeviceName } from '../../main/contract/device.ts';
+import type { DeclineReason, MeansKind } from '../../main/contract/payment.ts';
+import type { LoadStep, Screen } from '../../main/contract/view.ts';
+
+type ScreenOf<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
+
+/** A question or statement, and the sentence under it that says what to do or what happens next. */
+export type Saying = { readonly title: string; readonly lead: string };
+
+/**
+ * Everything the kiosk says, in one language. Amounts, dates and numbers arrive already written.
+ * A language that lacks a sentence does not compile.
+ */
+export type Words = {
+  /** The language's own name for itself. */
+  readonly name: string;
+  readonly chooseLanguage: string;
+  readonly needHelp: string;
+  readonly cardLogo: string;
+  readonly date: (year: number, month: number, day: number) => string;
+  /** A day in this year's calendar, short, for the list of past journeys. */
+  readonly day: (month: number, day: number) => string;
+  readonly seconds: (seconds: number) => string;
+
+  readonly keys: {
+    readonly back: string;
+    readonly cancel: string;
+    readonly finish: string;
+    readonly retry: string;
+    readonly topUp: string;
+    readonly endVisit: string;
+    readonly confirm: string;
+    readonly otherAmount: string;
+    readonly presets: string;
+    readonly add: (amount: string) => string;
+    readonly erase: string;
+    readonly moneyBack: string;
+    readonly understood: string;
+    readonly moreTime: string;
+  };
+
+  readonly balance: string;
+  readonly after: string;
+  readonly topUpAmount: string;
+  readonly cardNumber: string;
+  readonly validTo: string;
+  readonly reference: string;
+  readonly means: Readonly<Record<MeansKind, string>>;
+
+  /** Why an amount, a card or a means is not possible now, and what is. Short: they stand on keys. */
+  readonly obstacle: {
+    readonly aboveBalanceCap: (cap: string) => string;
+    readonly aboveLoadCap: (cap: string) => string;
+    readonly belowMinimum: (minimum: string) => string;
+    readonly notAStep: (step: string) => string;
+    readonly cardFull: string;
+    readonly cardExpired: (date: string) => string;
+    readonly cardNotYetValid: (date: string) => string;
+    readonly cardDisabled: string;
+    readonly device: Readonly<Record<DeviceName, string>>;
+  };
+  readonly device: Readonly<Record<DeviceName, string>>;
+  readonly fault: Readonly<Record<DeviceFault, string>>;
+
+  readonly starting: Saying;
+  readonly attract: Saying & {
+    readonly noTopUp: string;
+    readonly noReceipt: string;
+    readonly payWith: string;
+    readonly notNow: string;
+  };
+  readonly reading: Saying;
+  readonly card: {
+    readonly title: string;
+    readonly blockedTitle: string;
+    readonly history: string;
+    readonly noHistory: string;
+    readonly rows: Readonly<Record<CardLogRow['kind'], string>>;
+  };
+  readonly amount: {
+    readonly title: string;
+    readonly typeTitle: string;
+    readonly fillTo: (balance: string) => string;
+    readonly range: (least: string, most: string) => string;
+  };
+  readonly confirm: {
+    readonly title: (amount: string) => string;
+    readonly room: (room: string) => string;
+    readonly full: string;
+    readonly receipt: string;
+    readonly yes: string;
+    readonly no: string;
+  };
+  readonly chooseMeans: { readonly title: (amount: string) => string; readonly lead: string };
+  readonly pay: {
+    readonly preparing: Saying;
+    readonly present: Readonly<Record<MeansKind, Saying>>;
+    readonly cancelling: Saying;
+    readonly toPay: string;
+  };
+  readonly checkingPayment: Saying;
+  readonly holdCard: Readonly<Record<LoadStep, Saying>> & {
+    readonly steps: Readonly<Record<LoadStep, string>>;
+    readonly stepsLabel: string;
+  };
+  readonly putCardBack: {
+    readonly title: string;
+    readonly lead: (amount: string, number: string) => string;
+    readonly wrongTitle: string;
+    readonly wrongLead: (number: string) => string;
+    readonly timeLeft: string;
+  };
+  readonly moneyBack: {
+    readonly step: Readonly<
+      Record<
+        ScreenOf<'money-back'>['step'],
+        { readonly title: string; readonly lead: (amount: string) => string }
+      >
+    >;
+    readonly why: Readonly<Record<ScreenOf<'money-back'>['why'], string>>;
+  };
+  readonly done: {
+    readonly title: string;
+    readonly lead: string;
+    readonly receiptNext: string;
+  };
+  readonly receipt: Readonly<Record<ScreenOf<'receipt'>['state'], Saying>> & {
+    readonly qr: string;
+  };
+  readonly takeCard: Saying;
+  readonly declined: Readonly<Record<DeclineReason, Saying>> & { readonly noMoney: string };
+  readonly refusedCard: Readonly<Record<ScreenOf<'refused-card'>['reason'], Saying>> & {
+    /** For cards that can be named ("bank-card", "t-union"). */
+    readonly named: (name: string) => string;
+    readonly names: Readonly<Record<string, string>>;
+  };
+  readonly seeStaff: {
+    readonly title: string;
+    readonly why: Readonly<Record<ScreenOf<'see-staff'>['why'], (amount: string) => string>>;
+    readonly next: string;
+  };
+  readonly outOfService: Saying & {
+    readonly settling: Saying;
+    readonly balanceWorks: string;
+  };
+  readonly idle: Saying;
+  readonly oneMoment: Saying;
+};
