@@ -1,0 +1,67 @@
+import type { BenchCommand, BenchView } from '../../main/contract/bench.ts';
+import type { Connection } from '../channel.ts';
+import { Drawer } from './drawer.tsx';
+import { Journal } from './journal.tsx';
+import { PaymentTerminal } from './payment-terminal.tsx';
+import { PowerSwitch } from './power-switch.tsx';
+import { Printer } from './printer.tsx';
+import { Reader } from './reader.tsx';
+import { Trace } from './trace.tsx';
+import { Traps } from './traps.tsx';
+
+export type SayToBench = (command: BenchCommand) => void;
+
+/** The workbench beside the kiosk's screen: every simulated part, and the hands to work them. */
+export function Bench(props: {
+  readonly view: BenchView | null;
+  readonly connection: Connection;
+  readonly say: SayToBench;
+}) {
+  const { view, connection, say } = props;
+  if (view === null) return <Away />;
+  return (
+    <div className="bench" inert={connection !== 'open'}>
+      <header className="head">
+        <h1>Bench</h1>
+        <p>
+          A simulated station. The kiosk does not know: it talks to these parts in the bytes of the
+          real ones.
+        </p>
+        {connection === 'open' ? null : <Away />}
+      </header>
+      <section className="hands" aria-label="Cards">
+        <Reader view={view} say={say} />
+        <Drawer view={view} say={say} />
+      </section>
+      <section className="parts" aria-label="Devices">
+        <div className="terminals">
+          {view.terminals.map((terminal) => (
+            <PaymentTerminal
+              key={terminal.id}
+              terminal={terminal}
+              currency={view.currency}
+              say={say}
+            />
+          ))}
+        </div>
+        <Printer printer={view.printer} say={say} />
+      </section>
+      <section className="traps-column" aria-label="Trouble">
+        <PowerSwitch kills={view.kills} unsettled={view.journal.unsettled} say={say} />
+        <Traps traps={view.traps} say={say} />
+      </section>
+      <section className="instruments" aria-label="Instruments">
+        <Trace rows={view.trace} />
+        <Journal journal={view.journal} />
+      </section>
+    </div>
+  );
+}
+
+function Away() {
+  return (
+    <p className="away" role="status">
+      Waiting for the station…
+    </p>
+  );
+}

@@ -1,0 +1,81 @@
+import type { BenchPrinter, BenchSlip } from '../../main/contract/bench.ts';
+import type { SayToBench } from './bench.tsx';
+import { Cable } from './cable.tsx';
+
+const papers = [
+  ['enough', 'Full roll'],
+  ['near-end', 'Nearly empty'],
+  ['out', 'No paper'],
+] as const;
+
+/** The receipt printer: what it lacks, and every slip that came out of it. */
+export function Printer(props: { readonly printer: BenchPrinter; readonly say: SayToBench }) {
+  const { printer, say } = props;
+  return (
+    <div className="part printer" data-unplugged={!printer.plugged}>
+      <div className="part-head">
+        <h2>Receipt printer</h2>
+        <Cable cable="printer" plugged={printer.plugged} say={say} />
+      </div>
+      <div className="printer-controls">
+        <fieldset className="choice">
+          <legend className="unseen">Paper</legend>
+          {papers.map(([paper, words]) => (
+            <label key={paper}>
+              <input
+                type="radio"
+                name="paper"
+                checked={printer.paper === paper}
+                onChange={() => say({ kind: 'set-paper', paper })}
+              />
+              {words}
+            </label>
+          ))}
+        </fieldset>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={printer.coverOpen}
+            onChange={(event) => say({ kind: 'set-cover', open: event.currentTarget.checked })}
+          />
+          Cover open
+        </label>
+        <button
+          type="button"
+          className="quiet-button"
+          disabled={printer.slips.length === 0}
+          onClick={() => say({ kind: 'tear-off' })}
+        >
+          Throw the slips away
+        </button>
+      </div>
+      <div className="printer-mouth" data-open={printer.coverOpen} />
+      <ol className="slips">
+        {printer.slips.length === 0 ? (
+          <li className="nothing">Nothing printed yet.</li>
+        ) : (
+          printer.slips.map((slip) => <Slip key={slip.number} slip={slip} />)
+        )}
+      </ol>
+    </div>
+  );
+}
+
+function Slip(props: { readonly slip: BenchSlip }) {
+  const { slip } = props;
+  const picture = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(slip.svg)}`;
+  return (
+    <li className="slip" data-cut={slip.cut}>
+      <img src={picture} alt={slip.text.join('\n')} />
+      <p>
+        No. {slip.number}
+        {slip.cut ? '' : ', still on the roll'}
+      </p>
+      {slip.qrTexts.map((text) => (
+        <p key={text} className="qr-text mono">
+          QR: {text}
+        </p>
+      ))}
+    </li>
+  );
+}

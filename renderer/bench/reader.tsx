@@ -1,0 +1,49 @@
+import type { BenchCard, BenchView } from '../../main/contract/bench.ts';
+import type { SayToBench } from './bench.tsx';
+import { Cable } from './cable.tsx';
+import { CardFace } from './card-face.tsx';
+
+/** The card reader with its slot, the SAM inside it, and the card that is in it now. */
+export function Reader(props: { readonly view: BenchView; readonly say: SayToBench }) {
+  const { view, say } = props;
+  const card = view.cards.find((each) => each.id === view.inserted);
+  return (
+    <div className="part reader" data-unplugged={!view.cables.reader}>
+      <div className="part-head">
+        <h2>Card reader</h2>
+        <Cable cable="reader" plugged={view.cables.reader} say={say} />
+      </div>
+      <div className="slot">
+        <div className="slot-well">
+          {card === undefined ? (
+            <p className="slot-empty">Empty. Click a card to put it in.</p>
+          ) : (
+            <CardFace card={card} currency={view.currency} />
+          )}
+        </div>
+        <div className="slot-lip">
+          <i className="lamp" data-lit={card !== undefined && view.cables.reader} />
+        </div>
+      </div>
+      <p className="slot-card">{card === undefined ? 'No card' : describe(card)}</p>
+      <button
+        type="button"
+        className="hand-button"
+        disabled={card === undefined}
+        onClick={() => say({ kind: 'pull-card' })}
+      >
+        Pull the card out
+      </button>
+      <div className="part-foot">
+        <span>SAM (the load keys)</span>
+        <Cable cable="sam" plugged={view.cables.sam} say={say} />
+      </div>
+    </div>
+  );
+}
+
+function describe(card: BenchCard): string {
+  if (card.purse === null) return card.name;
+  const loads = card.purse.loads === 1 ? '1 load' : `${card.purse.loads} loads`;
+  return `${card.name} ${card.purse.maskedNumber.slice(-9)}, ${loads} so far`;
+}

@@ -1,0 +1,73 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { afterEach, expect, test } from 'vitest';
+import type { BenchCommand } from '../../../main/contract/bench.ts';
+import { Bench } from '../../../renderer/bench/bench.tsx';
+import { exampleView } from './example-view.ts';
+
+afterEach(cleanup);
+
+/** What the hand does by the name of the control that it touches. */
+const hands: readonly (readonly [string, RegExp, BenchCommand])[] = [
+  ['puts another card in', /80\.20/, { kind: 'insert-card', card: 'other' }],
+  ['pulls the card out', /^Pull the card out/, { kind: 'pull-card' }],
+  ['renews the cards', /^All cards as new/, { kind: 'fresh-cards' }],
+  ['cuts the power', /^Cut the power/, { kind: 'kill-process' }],
+  ['throws the slips away', /^Throw the slips/, { kind: 'tear-off' }],
+  [
+    'sets a trap',
+    /^Pulled before/,
+    { kind: 'arm-trap', trap: 'card-pulled-before-credit', armed: true },
+  ],
+  [
+    'takes a trap away',
+    /^Pulled after/,
+    { kind: 'arm-trap', trap: 'card-pulled-after-credit', armed: false },
+  ],
+  ['plugs a cable in', /^Unplugged/, { kind: 'set-cable', cable: 'mobile', plugged: true }],
+];
+
+test.each(hands)('a hand %s', (_deed, name, command) => {
+  const said = show();
+  fireEvent.click(screen.getByRole('button', { name }));
+  expect(said).toEqual([command]);
+});
+
+test('only the terminal that waits for a person takes an answer', () => {
+  const said = show();
+  const approve = screen.getAllByRole('button', { name: 'Approve' });
+  for (const button of approve) fireEvent.click(button);
+  expect(said).toEqual([{ kind: 'approve-payment', terminal: 'bank-card' }]);
+});
+
+test('a hand takes the paper away and opens the cover', () => {
+  const said = show();
+  fireEvent.click(screen.getByRole('radio', { name: 'No paper' }));
+  fireEvent.click(screen.getByRole('checkbox', { name: 'Cover open' }));
+  expect(said).toEqual([
+    { kind: 'set-paper', paper: 'out' },
+    { kind: 'set-cover', open: true },
+  ]);
+});
+
+test('the slip can be read without looking at its picture, the QR text included', () => {
+  show();
+  const slip = screen.getByRole('img', { name: /After ¥86.20/ });
+  const item = slip.closest('li');
+  expect(item && within(item).getByText(/ADDVALUE\|1\|top-up/)).toBeTruthy();
+});
+
+test('nothing can be done to a station that cannot be heard', () => {
+  const said: BenchCommand[] = [];
+  const { container } = render(
+    <Bench view={exampleView} connection="lost" say={(command) => said.push(command)} />,
+  );
+  expect(container.querySelector('.bench')?.hasAttribute('inert')).toBe(true);
+  expect(screen.getByText('Waiting for the station…')).toBeTruthy();
+});
+
+function show(): BenchCommand[] {
+  const said: BenchCommand[] = [];
+  render(<Bench view={exampleView} connection="open" say={(command) => said.push(command)} />);
+  return said;
+}
