@@ -1,0 +1,111 @@
+import { type Dirent, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { InlineConfig } from 'vite';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Where the built renderer is. */
+export const rendererFolder = path.join(root, 'out/renderer');
+const electronFolder = path.join(root, 'out/electron');
+
+const rendererConfig: InlineConfig = {
+  configFile: path.join(root, 'renderer/vite.config.ts'),
+  logLevel: 'warn',
+};
+
+/** Build the renderer if it is missing or older than what it is made of. Rejects with the bundler's error. */
+export async function buildRendererIfStale(): Promise<'built' | 'fresh'> {
+  const builtMs = newestMs([path.join(rendererFolder, 'index.html')]);
+  const sources = ['renderer', 'main/contract', 'assets', 'package-lock.json'];
+  if (builtMs > newestMs(sources.map((source) => path.join(root, source)))) return 'fresh';
+  const { build } = await import('vite');
+  await build(rendererConfig);
+  return 'built';
+}
+
+/** Build again at each change; `onBuilt` is called after each build but the first. The answer ends it. */
+export async function rebuildRenderer(onBuilt: () => void): Promise<() => Promise<void>> {
+  const { build } = await import('vite');
+  const watcher = await build({ ...rendererConfig, build: { watch: {} } });
+  if (!('on' in watcher)) throw new Error('the bundler does not watch');
+  let first = true;
+  watcher.on('event', (event) => {
+    if (event.code !== 'END') return;
+    if (!first) onBuilt();
+    first = false;
+  });
+  return () => watcher.close();
+}
+
+/** The two ways in that Electron can be started with; only `main` is ever packaged. */
+export type ElectronEntry = 'main' | 'main-simulated';
+
+/**
+ * Bundle Electron's main side and its preload script into out/electron; the answer is the main file. Packages with
+ * native code stay outside. A sandboxed preload can load nothing, so it is one CommonJS file.
+ */
+export async function buildElectron(entry: ElectronEntry): Promise<string> {
+  const { build } = await import('vite');
+  const shared: InlineConfig = { root, configFile: false, logLevel: 'warn' };
+  await build({
+    ...shared,
+    build: {
+      ssr: path.join(root, `main/shell/electron/${entry}.ts`),
+      outDir: electronFolder,
+      emptyOutDir: false,
+      target: 'node24',
+      rolldownOptions: {
+        external: ['electron', 'better-sqlite3', 'serialport', 'pcsc-mini'],
+        output: { format: 'esm', entryFileNames: '[name].js', codeSplitting: false },
+      },
+    },
+    ssr: { noExternal: true },
+  });
+  await buildPreload(path.join(electronFolder, 'preload.cjs'));
+  return path.join(electronFolder, `${entry}.js`);
+}
+
+/** Bundle the preload script into `file`. */
+export async function buildPreload(file: string): Promise<void> {
+  const { build } = await import('vite');
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    build: {
+      ssr: path.join(root, 'main/shell/electron/preload.ts'),
+      outDir: path.dirname(file),
+      emptyOutDir: false,
+      target: 'chrome140',
+      rolldownOptions: {
+        external: ['electron'],
+        output: { format: 'cjs', entryFileNames: path.basename(file) },
+      },
+    },
+    ssr: { noExternal: true },
+  });
+}
+
+/** The newest change among these files and everything in these folders; 0 when there is nothing. */
+function newestMs(places: readonly string[]): number {
+  let newest = 0;
+  for (const place of places) {
+    const found = statSync(place, { throwIfNoEntry: false });
+    if (found === undefined) continue;
+    newest = Math.max(newest, found.mtimeMs);
+    if (!found.isDirectory()) continue;
+    const inside: Dirent[] = readdirSync(place, { recursive: true, withFileTypes: true });
+    for (const entry of inside) {
+      newest = Math.max(newest, statSync(path.join(entry.parentPath, entry.name)).mtimeMs);
+    }
+  }
+  return newest;
+}
+
+/** `node main/shell/build.ts`: everything that is packaged, and nothing of the bench. */
+if (import.meta.main) {
+  const { build } = await import('vite');
+  await build({ ...rendererConfig, mode: 'packaged' });
+  await buildElectron('main');
+}
