@@ -1,0 +1,326 @@
+import type { Clock } from '../../main/contract/clock.ts';
+import { type DeviceFault, down, type Health, up } from '../../main/contract/device.ts';
+import type { Line, WriteAnswer } from '../line/port.ts';
+import { processIdCommand } from './escpos.ts';
+import type { PrinterProfile } from './profile.ts';
+import {
+  type PrinterReport,
+  type PrinterSensors,
+  StatusDemultiplexer,
+  sensorFault,
+  sensorsFromAutomatic,
+  sensorsFromRound,
+} from './status.ts';
+
+// DLE EOT 1 to 4, answered at once with a byte each, whatever the printer is doing.
+const askSensors = Uint8Array.of(0x10, 4, 1, 0x10, 4, 2, 0x10, 4, 3, 0x10, 4, 4);
+// DLE ENQ 2: recover from an error, clearing the buffers. Ignored where there is no error.
+const recover = [0x10, 0x05, 0x02];
+// DLE DC4 8: clear the buffers. Real-time, so that it gets through in the middle of a command that was cut short.
+const clearBuffers = [0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08];
+const initialise = [0x1b, 0x40];
+const automaticStatusOn = [0x1d, 0x61, 0xff];
+// GS I 66: the maker. Queued, so that its answer shows that all before it has been dealt with.
+const askMaker = [0x1d, 0x49, 0x42];
+
+/** A jammed cutter is tried again this often once no job waits for it. */
+const recoverMs = 30_000;
+
+// Visible ASCII without the space, four digits: 94^4 ids.
+const idDigits = 94;
+const idCount = idDigits ** 4;
+
+export type AttendantOptions = {
+  readonly line: Line;
+  readonly profile: PrinterProfile;
+  readonly clock: Clock;
+  readonly onPaperLow: (low: boolean) => void;
+};
+
+/**
+ * Attends to a printer: keeps its conversation in step, asks how it is, and knows what is wrong with it. Prints nothing.
+ *
+ * In step means: everything that was sent before has been dealt with or cleared, proved by the answer to a queued command.
+ * Until then an answer might belong to an earlier job, and the printer might take a command for the rest of another one.
+ */
+export class PrinterAttendant {
+  readonly #line: Line;
+  readonly #profile: PrinterProfile;
+  readonly #clock: Clock;
+  readonly #onPaperLow: (low: boolean) => void;
+  readonly #demultiplexer = new StatusDemultiplexer();
+  readonly #watchers = new Set<(health: Health) => void>();
+  readonly #waiters = new Set<() => void>();
+  readonly #unwatchLine: () => void;
+  #cancelPoll: () => void;
+  #isOpen = false;
+  #isClosed = false;
+  #isAtWork = false;
+  #isSending = false;
+  #isInStep = false;
+  #stepId = '';
+  #stepAtMs = 0;
+  #nextId: number;
+  #losses = 0;
+  #round: number[] = [];
+  #roundsDone = 0;
+  /** When the oldest unanswered question was asked. */
+  #askedAtMs: number | null = null;
+  #sensors: PrinterSensors | null = null;
+  #fault: DeviceFault | null = 'unplugged';
+  #lastProcessId = '';
+  #paperAnswers = 0;
+
+  constructor(options: AttendantOptions) {
+    this.#line = options.line;
+    this.#profile = options.profile;
+    this.#clock = options.clock;
+    this.#onPaperLow = options.onPaperLow;
+    // Not from 0 at each start: the printer may still hold a job of the process that died.
+    this.#nextId = this.#clock.wallMs() % idCount;
+    this.#cancelPoll = this.#clock.after(this.#profile.deadlines.pollMs, () => this.#poll());
+    this.#unwatchLine = this.#line.watch({
+      onOpen: () => this.#opened(),
+      onBytes: (bytes) => this.#demultiplexer.push(bytes, (report) => this.#heard(report)),
+      onLost: () => this.#lost(),
+    });
+  }
+
+  /** What keeps the printer from printing now, null when nothing is known to. */
+  get fault(): DeviceFault | null {
+    return this.#fault;
+  }
+
+  /** How often the line has been lost: a job that sees it grow has lost bytes. */
+  get losses(): number {
+    return this.#losses;
+  }
+
+  /** The process id that the printer confirmed last. */
+  get lastProcessId(): string {
+    return this.#lastProcessId;
+  }
+
+  /** How many answers to GS r have come. */
+  get paperAnswers(): number {
+    return this.#paperAnswers;
+  }
+
+  watch(onHealth: (health: Health) => void): () => void {
+    this.#watchers.add(onHealth);
+    onHealth(this.#health());
+    return () => {
+      this.#watchers.delete(onHealth);
+    };
+  }
+
+  /** From now on until `workEnds`, whatever happens, nothing in the printer's buffers may be cleared. */
+  workBegins(): void {
+    this.#isAtWork = true;
+  }
+
+  workEnds(): void {
+    this.#isAtWork = false;
+  }
+
+  newProcessId(): string {
+    let rest = this.#nextId;
+    this.#nextId = (this.#nextId + 1) % idCount;
+    let id = '';
+    for (let digit = 0; digit < 4; digit += 1) {
+      id = String.fromCharCode(0x21 + (rest % idDigits)) + id;
+      rest = Math.floor(rest / idDigits);
+    }
+    return id;
+  }
+
+  /** Ask afresh how the printer is: what keeps it from taking a job, null when it is ready. */
+  async ready(): Promise<DeviceFault | null> {
+    if (!this.#isOpen) return 'unplugged';
+    const { statusMs } = this.#profile.deadlines;
+    const rounds = this.#roundsDone;
+    this.#askRound();
+    const state = await this.waitFor(() => {
+      if (!this.#isOpen) return 'unplugged';
+      if (this.#roundsDone === rounds) return null;
+      return this.#isInStep || this.#fault !== 'not-ready' ? 'answered' : null;
+    }, statusMs);
+    if (state === 'answered') return this.#fault;
+    if (state === 'unplugged') return state;
+    return this.#roundsDone === rounds ? 'silent' : this.#fault;
+  }
+
+  /** Hand over the bytes of whole commands. No status question comes between them. */
+  async send(bytes: Uint8Array, chunkBytes: number): Promise<WriteAnswer> {
+    this.#isSending = true;
+    const losses = this.#losses;
+    try {
+      for (let at = 0; at < bytes.length; at += chunkBytes) {
+        // On a line that was lost and is back, the rest would be taken for commands.
+        if (this.#losses !== losses) return { kind: 'failed', fault: { kind: 'line-gone' } };
+        const chunk = bytes.subarray(at, at + chunkBytes);
+        const answer = await this.#line.write(chunk, this.#profile.deadlines.writeMs);
+        if (answer.kind === 'failed') return answer;
+      }
+      return { kind: 'done' };
+    } finally {
+      this.#isSending = false;
+    }
+  }
+
+  /** Wait until `condition` answers something, looked at after everything that the printer or the line does; null when late. */
+  waitFor<Found>(condition: () => Found | null, deadlineMs: number): Promise<Found | null> {
+    const now = condition();
+    if (now !== null) return Promise.resolve(now);
+    if (deadlineMs <= 0 || this.#isClosed) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      const end = (found: Found | null) => {
+        this.#waiters.delete(look);
+        cancel();
+        resolve(found);
+      };
+      const look = () => {
+        const found = condition();
+        if (found !== null || this.#isClosed) end(found);
+      };
+      const cancel = this.#clock.after(deadlineMs, () => end(condition()));
+      this.#waiters.add(look);
+    });
+  }
+
+  /** Clear what the printer still holds, and find out when that has happened. Not while a job is being sent. */
+  fallInStep(): void {
+    if (!this.#isOpen) return;
+    this.#demultiplexer.reset();
+    this.#isInStep = false;
+    this.#stepAtMs = this.#clock.nowMs();
+    this.#stepId = this.newProcessId();
+    const proof = this.#profile.hasProcessId ? processIdCommand(this.#stepId) : askMaker;
+    this.#write([...recover, ...clearBuffers, ...initialise, ...automaticStatusOn, ...proof]);
+    this.#stir();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cancelPoll();
+    this.#unwatchLine();
+    this.#watchers.clear();
+    if (this.#isOpen) this.#lost();
+    await this.#line.close();
+  }
+
+  #opened(): void {
+    this.#isOpen = true;
+    this.#sensors = null;
+    this.#askedAtMs = null;
+    this.fallInStep();
+    this.#askRound();
+  }
+
+  #lost(): void {
+    this.#isOpen = false;
+    this.#isInStep = false;
+    this.#losses += 1;
+    this.#sensors = null;
+    this.#demultiplexer.reset();
+    this.#stir();
+  }
+
+  #poll(): void {
+    this.#cancelPoll = this.#clock.after(this.#profile.deadlines.pollMs, () => this.#poll());
+    if (!this.#isOpen || this.#isSending) return;
+    if (!this.#isAtWork) this.#mend();
+    this.#askRound();
+    this.#stir();
+  }
+
+  /** What can be done about a fault without a person: try the cutter again, begin the conversation again. */
+  #mend(): void {
+    if (this.#isSilent()) this.#isInStep = false;
+    const sinceMs = this.#clock.nowMs() - this.#stepAtMs;
+    const isJammed = this.#fault === 'cutter-jam';
+    const isOutOfStep = this.#fault === 'not-ready' && !this.#isInStep;
+    if (isJammed && sinceMs >= recoverMs) this.fallInStep();
+    else if (isOutOfStep && sinceMs >= this.#profile.deadlines.confirmMs) this.fallInStep();
+  }
+
+  #askRound(): void {
+    this.#round = [];
+    this.#askedAtMs ??= this.#clock.nowMs();
+    this.#write(askSensors);
+  }
+
+  /** Without waiting: whether it arrived shows in the answers. */
+  #write(bytes: ArrayLike<number>): void {
+    void this.#line.write(Uint8Array.from(bytes), this.#profile.deadlines.writeMs);
+  }
+
+  #heard(report: PrinterReport): void {
+    switch (report.kind) {
+      case 'real-time':
+        this.#round.push(report.byte);
+        // Only a whole round counts: with a byte lost, the others would be taken for their neighbours.
+        if (this.#round.length === 4) this.#roundHeard(sensorsFromRound(this.#round));
+        break;
+      case 'automatic':
+        this.#feel(sensorsFromAutomatic(report.bytes));
+        break;
+      case 'process':
+        if (report.id === this.#stepId) this.#isInStep = true;
+        else this.#lastProcessId = report.id;
+        break;
+      case 'identity':
+        if (!this.#profile.hasProcessId) this.#isInStep = true;
+        break;
+      case 'paper':
+        this.#paperAnswers += 1;
+        break;
+      case 'cleared':
+      case 'flow':
+      case 'garbled':
+        return;
+    }
+    this.#stir();
+  }
+
+  #roundHeard(sensors: PrinterSensors): void {
+    const wasSilent = this.#isSilent();
+    this.#askedAtMs = null;
+    this.#roundsDone += 1;
+    this.#feel(sensors);
+    // It may have been switched off and on: settings are lost, and perhaps a job.
+    if (wasSilent && !this.#isAtWork) this.fallInStep();
+  }
+
+  #feel(sensors: PrinterSensors): void {
+    const wasLow = this.#sensors?.paperLow ?? false;
+    this.#sensors = sensors;
+    if (sensors.paperLow !== wasLow) this.#onPaperLow(sensors.paperLow);
+  }
+
+  #isSilent(): boolean {
+    const { silentMs } = this.#profile.deadlines;
+    return this.#askedAtMs !== null && this.#clock.nowMs() - this.#askedAtMs >= silentMs;
+  }
+
+  #currentFault(): DeviceFault | null {
+    if (!this.#isOpen) return 'unplugged';
+    if (this.#sensors === null || this.#isSilent()) return 'silent';
+    return sensorFault(this.#sensors) ?? (this.#isInStep ? null : 'not-ready');
+  }
+
+  #health(): Health {
+    return this.#fault === null ? up : down(this.#fault);
+  }
+
+  /** Something has happened: tell those who wait for it. */
+  #stir(): void {
+    const fault = this.#currentFault();
+    if (fault !== this.#fault) {
+      this.#fault = fault;
+      const health = this.#health();
+      for (const onHealth of [...this.#watchers]) onHealth(health);
+    }
+    for (const look of [...this.#waiters]) look();
+  }
+}

@@ -1,0 +1,173 @@
+import type { Clock } from '../../main/contract/clock.ts';
+import type { DeviceFault } from '../../main/contract/device.ts';
+import type { Line } from '../line/port.ts';
+import { PrinterAttendant } from './attendant.ts';
+import {
+  chunkBytes,
+  cutCommand,
+  type PrintJob,
+  paperQuery,
+  processIdCommand,
+  renderReceipt,
+} from './escpos.ts';
+import type { PrintAnswer, PrintOrder, ReceiptPrinter } from './port.ts';
+import type { PrinterProfile } from './profile.ts';
+
+export type PrinterOptions = {
+  /** Closed together with the printer. */
+  readonly line: Line;
+  readonly profile: PrinterProfile;
+  readonly clock: Clock;
+  /** The paper is near its end, or no longer: for the technician, it keeps nobody from printing. */
+  readonly onPaperLow?: (low: boolean) => void;
+};
+
+/**
+ * A receipt printer that speaks ESC/POS. It never sends a job again by itself: when paper runs out, the printer finishes the
+ * same job after the refill, and a second copy would be a second receipt.
+ */
+export function createReceiptPrinter(options: PrinterOptions): ReceiptPrinter {
+  const attendant = new PrinterAttendant({
+    line: options.line,
+    profile: options.profile,
+    clock: options.clock,
+    onPaperLow: options.onPaperLow ?? (() => {}),
+  });
+  const press = new Press(attendant, options.profile, options.clock);
+  return {
+    watch: (onHealth) => attendant.watch(onHealth),
+    print: (order) => press.print(order),
+    close: () => attendant.close(),
+  };
+}
+
+/** A job that has not been confirmed yet. */
+type Pending = {
+  readonly isConfirmed: () => boolean;
+  readonly lossesBefore: number;
+  /** What is left of the time that it may wait for people. */
+  refillMs: number;
+  /** Something that prints has been handed over, whole or in part. */
+  isBegun: boolean;
+};
+
+class Press {
+  readonly #attendant: PrinterAttendant;
+  readonly #profile: PrinterProfile;
+  readonly #clock: Clock;
+  #isPrinting = false;
+  /** Part of a receipt may hang in the printer: cut it off before the next one. */
+  #isPaperSoiled = false;
+
+  constructor(attendant: PrinterAttendant, profile: PrinterProfile, clock: Clock) {
+    this.#attendant = attendant;
+    this.#profile = profile;
+    this.#clock = clock;
+  }
+
+  async print(order: PrintOrder): Promise<PrintAnswer> {
+    if (this.#isPrinting) return { kind: 'not-printed', fault: 'busy' };
+    this.#isPrinting = true;
+    this.#attendant.workBegins();
+    try {
+      const fault = await this.#attendant.ready();
+      if (fault !== null) return { kind: 'not-printed', fault };
+      return await this.#printNow(order);
+    } finally {
+      this.#attendant.workEnds();
+      this.#isPrinting = false;
+    }
+  }
+
+  async #printNow(order: PrintOrder): Promise<PrintAnswer> {
+    const { confirmation, isConfirmed } = this.#confirmation();
+    const job = renderReceipt(order, this.#profile, confirmation);
+    const pending = {
+      isConfirmed,
+      lossesBefore: this.#attendant.losses,
+      refillMs: this.#profile.deadlines.refillMs,
+      isBegun: false,
+    };
+    const set = await this.#attendant.send(job.preamble, chunkBytes);
+    if (set.kind === 'failed') {
+      this.#attendant.fallInStep();
+      return { kind: 'not-printed', fault: this.#attendant.fault ?? 'silent' };
+    }
+    const fault = (await this.#sendAll(job, pending)) ?? (await this.#confirmed(pending));
+    if (fault === null) {
+      this.#isPaperSoiled = false;
+      return { kind: 'printed' };
+    }
+    this.#attendant.fallInStep();
+    if (!pending.isBegun) return { kind: 'not-printed', fault };
+    this.#isPaperSoiled = true;
+    return { kind: 'unknown', fault };
+  }
+
+  /** With process ids, exactly this job's. Without, the next answer to GS r: the attendant was in step when the job began. */
+  #confirmation(): { readonly confirmation: Uint8Array; readonly isConfirmed: () => boolean } {
+    if (this.#profile.hasProcessId) {
+      const id = this.#attendant.newProcessId();
+      return {
+        confirmation: processIdCommand(id),
+        isConfirmed: () => this.#attendant.lastProcessId === id,
+      };
+    }
+    const answersBefore = this.#attendant.paperAnswers;
+    return {
+      confirmation: paperQuery,
+      isConfirmed: () => this.#attendant.paperAnswers > answersBefore,
+    };
+  }
+
+  /** Null when everything is handed over. Waits between two parts while the printer cannot print: its buffer is small. */
+  async #sendAll(job: PrintJob, pending: Pending): Promise<DeviceFault | null> {
+    const parts = this.#isPaperSoiled ? [cutCommand(this.#profile.cut), ...job.parts] : job.parts;
+    for (const part of parts) {
+      const fault = await this.#printable(pending);
+      if (fault !== null) return fault;
+      pending.isBegun = true;
+      const answer = await this.#attendant.send(part, chunkBytes);
+      if (answer.kind === 'failed') return this.#attendant.fault ?? 'silent';
+    }
+    return null;
+  }
+
+  /** Null when the printer confirmed the job. */
+  async #confirmed(pending: Pending): Promise<DeviceFault | null> {
+    let leftMs = this.#profile.deadlines.confirmMs;
+    for (;;) {
+      const startMs = this.#clock.nowMs();
+      const found = await this.#attendant.waitFor(
+        () => (pending.isConfirmed() ? 'confirmed' : this.#obstacle(pending)),
+        leftMs,
+      );
+      if (found === 'confirmed') return null;
+      if (found === null) return this.#attendant.fault ?? 'silent';
+      leftMs -= this.#clock.nowMs() - startMs;
+      const fault = await this.#printable(pending);
+      if (fault !== null) return fault;
+    }
+  }
+
+  /** Wait until nothing keeps the printer from printing, or the job is confirmed. The fault when that takes too long. */
+  async #printable(pending: Pending): Promise<DeviceFault | null> {
+    const startMs = this.#clock.nowMs();
+    const gone = await this.#attendant.waitFor(() => {
+      if (pending.isConfirmed()) return 'printable';
+      const obstacle = this.#obstacle(pending);
+      if (obstacle === null) return 'printable';
+      // Nobody at the kiosk can mend these.
+      return obstacle === 'cutter-jam' || obstacle === 'unplugged' ? obstacle : null;
+    }, pending.refillMs);
+    pending.refillMs -= this.#clock.nowMs() - startMs;
+    if (gone === 'printable') return null;
+    return gone ?? this.#attendant.fault ?? 'silent';
+  }
+
+  /** What keeps this job from going on. Silence is no obstacle yet: the confirmation has its own deadline. */
+  #obstacle(pending: Pending): DeviceFault | null {
+    if (this.#attendant.losses !== pending.lossesBefore) return 'unplugged';
+    return this.#attendant.fault === 'silent' ? null : this.#attendant.fault;
+  }
+}

@@ -1,0 +1,131 @@
+import { charsetOf } from './charset.ts';
+import { receiptDocument } from './document.ts';
+import { layOut, type PaperLine } from './layout.ts';
+import type { PrintOrder } from './port.ts';
+import type { PrinterProfile } from './profile.ts';
+import { qrRaster } from './qr-raster.ts';
+import { receiptWords } from './words.ts';
+
+/** A receipt as bytes. */
+export type PrintJob = {
+  /** Sets the printer up and puts nothing on paper. */
+  readonly preamble: Uint8Array;
+  /** Whole commands: status may be asked between two parts, never inside one. At most 512 bytes, but for a long command. */
+  readonly parts: readonly Uint8Array[];
+};
+
+/** Printers take DLE bytes for data while their buffer is full: small parts leave it room. */
+export const chunkBytes = 512;
+
+// Sources: Epson ESC/POS reference; the subset that all makers share. 24 dots high, 12 (24) dots wide.
+const dotsPerColumn = 12;
+const initialise = [0x1b, 0x40];
+const chineseOn = [0x1c, 0x26];
+const chineseOff = [0x1c, 0x2e];
+const lineFeed = 0x0a;
+const qrModel2 = [0x1d, 0x28, 0x6b, 0x04, 0x00, 0x31, 0x41, 0x32, 0x00];
+const qrModule6 = [0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x43, 0x06];
+const qrLevelM = [0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x45, 0x31];
+const qrPrint = [0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x51, 0x30];
+const tearOffLines = 5;
+
+/** GS V: feed to the cutter and cut. Without a cutter, feed to the tear bar. */
+export function cutCommand(cut: PrinterProfile['cut']): Uint8Array {
+  if (cut === 'none') return new Uint8Array(tearOffLines).fill(lineFeed);
+  return Uint8Array.of(0x1d, 0x56, cut === 'partial' ? 0x42 : 0x41, 0x00);
+}
+
+/** GS ( H function 48: answer `37 22 id 00` when all before it is printed. `id`: four characters from 21 to 7E. */
+export function processIdCommand(id: string): Uint8Array {
+  if (!/^[!-~]{4}$/.test(id)) throw new RangeError('a process id is four visible characters');
+  return Uint8Array.from([0x1d, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30, ...Buffer.from(id, 'latin1')]);
+}
+
+/** GS r 1: queued, answered with the paper sensors when it is reached. */
+export const paperQuery = Uint8Array.of(0x1d, 0x72, 0x01);
+
+/** Make the bytes of one receipt, up to and including the cut and `confirmation`, the command that asks for an answer. */
+export function renderReceipt(
+  order: PrintOrder,
+  profile: PrinterProfile,
+  confirmation: Uint8Array,
+): PrintJob {
+  const blocks = receiptDocument(order, receiptWords(order.receipt.language, profile.encoding));
+  const lines = layOut(blocks, charsetOf(profile.encoding), profile.columns);
+  const parts = new Parts();
+  let style: Style = { centre: false, bold: false, double: false };
+  for (const line of lines) {
+    if (line.kind === 'qr') {
+      parts.add(styleChange(style, { centre: true, bold: false, double: false }));
+      style = { centre: true, bold: false, double: false };
+      for (const command of qrCommands(line.text, profile)) parts.add(command);
+    } else {
+      const next = { centre: line.align === 'centre', bold: line.bold, double: line.double };
+      parts.add([...styleChange(style, next), ...textBytes(line), lineFeed]);
+      style = next;
+    }
+  }
+  parts.add(styleChange(style, { centre: false, bold: false, double: false }));
+  parts.add(cutCommand(profile.cut));
+  parts.add(confirmation);
+  return { preamble: preamble(profile), parts: parts.done() };
+}
+
+function preamble(profile: PrinterProfile): Uint8Array {
+  const { encoding } = profile;
+  const mode =
+    encoding.kind === 'code-page' ? [...chineseOff, 0x1b, 0x74, encoding.number] : chineseOn;
+  return Uint8Array.from([...initialise, ...mode]);
+}
+
+type Style = { readonly centre: boolean; readonly bold: boolean; readonly double: boolean };
+
+/** Alignment only counts at the beginning of a line; so these come before the line's text. */
+function styleChange(from: Style, to: Style): number[] {
+  const bytes: number[] = [];
+  if (from.centre !== to.centre) bytes.push(0x1b, 0x61, to.centre ? 1 : 0);
+  if (from.bold !== to.bold) bytes.push(0x1b, 0x45, to.bold ? 1 : 0);
+  if (from.double !== to.double) bytes.push(0x1d, 0x21, to.double ? 0x11 : 0x00);
+  return bytes;
+}
+
+function textBytes(line: Extract<PaperLine, { kind: 'text' }>): number[] {
+  const bytes: number[] = [];
+  for (const glyph of line.glyphs) {
+    for (const byte of glyph.bytes) bytes.push(byte);
+  }
+  return bytes;
+}
+
+function qrCommands(text: string, profile: PrinterProfile): ArrayLike<number>[] {
+  if (profile.hasNativeQr) {
+    const data = Buffer.from(text, 'utf8');
+    const length = data.length + 3;
+    const store = [0x1d, 0x28, 0x6b, length & 0xff, length >> 8, 0x31, 0x50, 0x30, ...data];
+    return [qrModel2, qrModule6, qrLevelM, store, qrPrint];
+  }
+  const { widthBytes, heightDots, bits } = qrRaster(text, profile.columns * dotsPerColumn);
+  const size = [widthBytes & 0xff, widthBytes >> 8, heightDots & 0xff, heightDots >> 8];
+  return [Buffer.from([0x1d, 0x76, 0x30, 0x00, ...size, ...bits])];
+}
+
+/** Packs whole commands into parts of at most `chunkBytes`; a longer command is a part of its own. */
+class Parts {
+  readonly #parts: Uint8Array[] = [];
+  #open: number[] = [];
+
+  add(command: ArrayLike<number>): void {
+    if (this.#open.length > 0 && this.#open.length + command.length > chunkBytes) this.#close();
+    for (let index = 0; index < command.length; index += 1) this.#open.push(command[index] ?? 0);
+  }
+
+  done(): readonly Uint8Array[] {
+    if (this.#open.length > 0) this.#close();
+    return this.#parts;
+  }
+
+  #close(): void {
+    this.#parts.push(Uint8Array.from(this.#open));
+    this.#open = [];
+  }
+}
