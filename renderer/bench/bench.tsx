@@ -1,4 +1,4 @@
-import type { BenchCommand, BenchView } from '../../main/contract/bench.ts';
+import type { BenchView } from '../../main/contract/bench.ts';
 import type { Connection } from '../channel.ts';
 import { Drawer } from './drawer.tsx';
 import { Journal } from './journal.tsx';
@@ -6,10 +6,9 @@ import { PaymentTerminal } from './payment-terminal.tsx';
 import { PowerSwitch } from './power-switch.tsx';
 import { Printer } from './printer.tsx';
 import { Reader } from './reader.tsx';
+import type { SayToBench } from './say.ts';
 import { Trace } from './trace.tsx';
 import { Traps } from './traps.tsx';
-
-export type SayToBench = (command: BenchCommand) => void;
 
 /** The workbench beside the kiosk's screen: every simulated part, and the hands to work them. */
 export function Bench(props: {

@@ -1,5 +1,5 @@
 import type { BenchCable } from '../../main/contract/bench.ts';
-import type { SayToBench } from './bench.tsx';
+import type { SayToBench } from './say.ts';
 
 /** A device's plug: pull it out, or put it back. */
 export function Cable(props: {

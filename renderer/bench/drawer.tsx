@@ -1,6 +1,6 @@
 import type { BenchView } from '../../main/contract/bench.ts';
-import type { SayToBench } from './bench.tsx';
 import { CardFace } from './card-face.tsx';
+import type { SayToBench } from './say.ts';
 
 /** The cards to choose from. Putting one in pulls the other one out first. */
 export function Drawer(props: { readonly view: BenchView; readonly say: SayToBench }) {

@@ -1,7 +1,7 @@
 import type { BenchTerminal } from '../../main/contract/bench.ts';
 import { type Currency, formatMoney } from '../../main/contract/money.ts';
-import type { SayToBench } from './bench.tsx';
 import { Cable } from './cable.tsx';
+import type { SayToBench } from './say.ts';
 
 const titles = { 'bank-card': 'Bank terminal', mobile: 'QR terminal' } as const;
 

@@ -1,4 +1,4 @@
-import type { SayToBench } from './bench.tsx';
+import type { SayToBench } from './say.ts';
 
 /** The side cutter: end the kiosk's process wherever it stands. */
 export function PowerSwitch(props: {

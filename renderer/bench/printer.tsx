@@ -1,6 +1,6 @@
 import type { BenchPrinter, BenchSlip } from '../../main/contract/bench.ts';
-import type { SayToBench } from './bench.tsx';
 import { Cable } from './cable.tsx';
+import type { SayToBench } from './say.ts';
 
 const papers = [
   ['enough', 'Full roll'],

@@ -1,7 +1,7 @@
 import type { BenchCard, BenchView } from '../../main/contract/bench.ts';
-import type { SayToBench } from './bench.tsx';
 import { Cable } from './cable.tsx';
 import { CardFace } from './card-face.tsx';
+import type { SayToBench } from './say.ts';
 
 /** The card reader with its slot, the SAM inside it, and the card that is in it now. */
 export function Reader(props: { readonly view: BenchView; readonly say: SayToBench }) {

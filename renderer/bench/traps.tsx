@@ -1,5 +1,5 @@
 import type { BenchTrap } from '../../main/contract/bench.ts';
-import type { SayToBench } from './bench.tsx';
+import type { SayToBench } from './say.ts';
 
 const places = [
   ['card', 'Card'],

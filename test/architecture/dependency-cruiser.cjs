@@ -6,6 +6,9 @@
 const ports = ['^hardware/.+/port[.]ts$', '^db/port[.]ts$'];
 const contract = '^main/contract/';
 
+/** What a card profile may say: the shape of data, which the configuration has to know. */
+const cardProfile = '^hardware/card/[^/]+/profile[.]ts$';
+
 /** What stands in for a real part, or holds a key in software: never within reach of what is packaged. */
 const pretended = [
   '(^|/)simulated([./-]|$)',
@@ -31,7 +34,7 @@ const zones = [
     zone: 'main/runtime',
     sees: [contract, '^main/session/', ...ports],
     libraries: ['pino', 'zod'],
-    node: ['crypto'],
+    node: ['crypto', 'perf_hooks'],
   },
   {
     zone: 'main/shell',
@@ -62,7 +65,7 @@ const homes = [
   ['pcsc-mini', '^hardware/reader/pcsc[.]ts$'],
   ['pcsclite', '^hardware/reader/pcsclite[.]ts$'],
   ['serialport', '^hardware/line/serialport[.]ts$'],
-  ['vite', '^main/shell/web/'],
+  ['vite', '^(main/shell/build|renderer/vite[.]config)[.]ts$'],
   ['ws', '^main/shell/web/'],
 ];
 
@@ -102,7 +105,7 @@ module.exports = {
       comment: 'everybody else in main sees ports',
       severity: 'error',
       from: { path: '^main/', pathNot: '^main/shell/(real-ports[.]ts$|bench)' },
-      to: { path: '^hardware/', pathNot: ports },
+      to: { path: '^hardware/', pathNot: [...ports, cardProfile] },
     },
     {
       name: 'only-the-shell-opens-the-journal',
@@ -140,6 +143,13 @@ module.exports = {
       to: { path: pretended, reachable: true },
     },
     {
+      name: 'production-reaches-no-builder',
+      comment: 'what is packaged is built already',
+      severity: 'error',
+      from: { path: productionEntries },
+      to: { path: inNodeModules('vite'), reachable: true },
+    },
+    {
       name: 'nothing-needs-a-test',
       comment: 'what runs at a station does not import its tests',
       severity: 'error',
@@ -151,7 +161,7 @@ module.exports = {
       comment:
         'electron is the exception: its packager wants it among the development dependencies',
       severity: 'error',
-      from: { path: production, pathNot: '^(renderer/vite[.]config[.]ts$|main/shell/web/)' },
+      from: { path: production, pathNot: '^(main/shell/build|renderer/vite[.]config)[.]ts$' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         dependencyTypesNot: ['type-only'],

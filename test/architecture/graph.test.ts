@@ -50,6 +50,8 @@ const refused: readonly (readonly [string, string, string])[] = [
   ['main/shell/production.ts', 'main/shell/one.ts', 'production-reaches-nothing-simulated'],
   ['main/shell/electron/main.ts', 'main/shell/one.ts', 'production-reaches-nothing-simulated'],
   ['renderer/main.tsx', 'renderer/bench/bench.tsx', 'production-reaches-nothing-simulated'],
+  ['main/shell/production.ts', 'main/shell/build.ts', 'production-reaches-no-builder'],
+  ['main/shell/web/c.ts', 'vite', 'vite-has-one-home'],
 ];
 
 /** What is planted besides, and refused by nothing. */
@@ -59,6 +61,8 @@ const allowed: readonly (readonly [string, string])[] = [
   ['main/runtime/good-too.ts', 'zod'],
   ['main/shell/real-ports.ts', 'hardware/reader/pcsc.ts'],
   ['main/shell/bench.ts', 'hardware/rig/rig.ts'],
+  ['main/shell/build.ts', 'vite'],
+  ['main/shell/config.ts', 'hardware/card/pboc/profile.ts'],
   ['main/shell/compose.ts', 'db/sqlite-journal.ts'],
   ['main/shell/electron/window.ts', 'electron'],
   ['main/shell/web/server.ts', 'ws'],
@@ -80,7 +84,7 @@ const typeOnly = [['main/shell/two.ts', 'hardware/rig/rig.ts']] as const;
 
 const libraries = {
   dependencies: ['zod', 'pcsc-mini', 'serialport', 'better-sqlite3', 'ws', 'react', 'new-library'],
-  devDependencies: ['electron', 'vitest'],
+  devDependencies: ['electron', 'vite', 'vitest'],
 };
 
 function isPath(name: string): boolean {
