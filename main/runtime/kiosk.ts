@@ -1,7 +1,5 @@
 import { type Journal, JournalFault } from '../../db/port.ts';
-import type { Channel, Shown } from '../contract/channel.ts';
 import type { Clock } from '../contract/clock.ts';
-import type { View } from '../contract/view.ts';
 import type { Attempt } from '../session/attempt.ts';
 import type { Effect } from '../session/effect.ts';
 import type { Fact } from '../session/event.ts';
@@ -9,18 +7,19 @@ import { recover } from '../session/recover.ts';
 import { attemptsOf, deadlineOf, type Session, type Step, type Terms } from '../session/session.ts';
 import { show } from '../session/show.ts';
 import { transition } from '../session/transition.ts';
-import { checkAnswer } from './answer.ts';
 import { attemptOf, entryOf } from './attempt-record.ts';
 import type { Log } from './log.ts';
 import { type Chance, momentOf } from './moment.ts';
 import { perform } from './perform.ts';
 import type { Ports } from './ports.ts';
+import type { Stage } from './stage.ts';
 import { supervise } from './supervise.ts';
 
 export type KioskParts = {
   readonly terms: Terms;
   readonly ports: Ports;
   readonly journal: Journal;
+  readonly stage: Stage;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: Log;
@@ -31,8 +30,6 @@ export type KioskParts = {
 };
 
 export interface Kiosk {
-  /** Show to this channel, and be commanded by it. */
-  attach(channel: Channel<Shown, unknown>): () => void;
   /** Resolves when no order is under way at any device. */
   settled(): Promise<void>;
   /** Stop, without finishing anything: whatever is under way is taken up by the next start. */
@@ -49,17 +46,11 @@ const queueLimit = 1_000;
  * the journal cannot be read or written at the start.
  */
 export function startKiosk(parts: KioskParts): Kiosk {
-  const { terms, ports, journal, clock, chance, log } = parts;
+  const { terms, ports, journal, stage, clock, chance, log } = parts;
   const queue: Fact[] = [];
-  const channels = new Set<Channel<Shown, unknown>>();
   const underWay = new Set<Promise<unknown>>();
   let draining = false;
   let stopped = false;
-  let seq = 0;
-  /** The first of the unbroken run of views with the present screen: an answer to an older one is void. */
-  let answerableFrom = 0;
-  let shownText = '';
-  let shownView: View | null = null;
   let cancelTimer: (() => void) | null = null;
   let timerMs: number | null = null;
   let unwatch: () => void = () => {};
@@ -152,27 +143,7 @@ export function startKiosk(parts: KioskParts): Kiosk {
   }
 
   function present(): void {
-    if (channels.size === 0) return;
-    const view = show(session, momentOf(clock, chance));
-    const text = JSON.stringify(view);
-    if (text === shownText) return;
-    seq += 1;
-    if (shownView?.screen.kind !== view.screen.kind) answerableFrom = seq;
-    shownText = text;
-    shownView = view;
-    for (const channel of channels) channel.send({ seq, view });
-  }
-
-  function obey(message: unknown): void {
-    const checked = checkAnswer(message);
-    if (checked.kind === 'malformed') {
-      log.warn({ problem: checked.problem }, 'a message from the screen was refused');
-      return;
-    }
-    const { answer } = checked;
-    // A late or doubled tap answers a question that is no longer asked.
-    if (answer.seq < answerableFrom || answer.seq > seq) return;
-    tell({ kind: 'commanded', command: answer.command });
+    if (stage.watched) stage.show(show(session, momentOf(clock, chance)));
   }
 
   function halt(): void {
@@ -182,26 +153,15 @@ export function startKiosk(parts: KioskParts): Kiosk {
     unwatch();
   }
 
+  stage.listen((command) => tell({ kind: 'commanded', command }));
+  stage.prompt(present);
   unwatch = supervise(ports, tell);
   arm();
+  present();
 
   return {
     get session() {
       return session;
-    },
-    attach(channel) {
-      channels.add(channel);
-      if (shownView === null || channels.size === 1) {
-        shownText = '';
-        present();
-      } else {
-        channel.send({ seq, view: shownView });
-      }
-      const unwatchChannel = channel.watch(obey);
-      return () => {
-        channels.delete(channel);
-        unwatchChannel();
-      };
     },
     async settled() {
       while (underWay.size > 0) await Promise.allSettled([...underWay]);

@@ -1,0 +1,116 @@
+import { type Journal, JournalFault } from '../../db/port.ts';
+import type { Channel, Shown } from '../contract/channel.ts';
+import type { Clock } from '../contract/clock.ts';
+import type { View } from '../contract/view.ts';
+import type { Terms } from '../session/session.ts';
+import { type Kiosk, startKiosk } from './kiosk.ts';
+import type { Log } from './log.ts';
+import type { Chance } from './moment.ts';
+import type { Ports } from './ports.ts';
+import { createStage } from './stage.ts';
+
+export type StationParts = {
+  readonly terms: Terms;
+  readonly ports: Ports;
+  /** Throws JournalFault while it cannot be opened. */
+  readonly openJournal: () => Journal;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Log;
+  /** An assertion failed: the process must stop and be started again. */
+  readonly onFatal: (error: unknown) => void;
+};
+
+/** A kiosk that outlives its journal's troubles. */
+export interface Station {
+  attach(channel: Channel<Shown, unknown>): () => void;
+  /** The journal while it is open, to be looked at. */
+  readonly journal: Journal | null;
+  close(): Promise<void>;
+}
+
+/** How long a journal that failed is left alone before it is tried again. */
+const journalRetryMs = 5_000;
+
+/**
+ * Run a kiosk; when its journal fails, show so, take no money, and start again from the journal as soon as it works: what
+ * was under way is then taken up like after a power cut.
+ */
+export function startStation(parts: StationParts): Station {
+  const { terms, ports, clock, log } = parts;
+  const stage = createStage(log);
+  let kiosk: Kiosk | null = null;
+  let journal: Journal | null = null;
+  let cancelRetry: () => void = () => {};
+  let closed = false;
+
+  function start(): void {
+    if (closed) return;
+    try {
+      journal = parts.openJournal();
+      kiosk = startKiosk({ ...parts, journal, stage, onHalt: stopFor });
+    } catch (error) {
+      if (!(error instanceof JournalFault)) throw error;
+      stopFor(error);
+    }
+  }
+
+  function stopFor(fault: JournalFault): void {
+    log.error(
+      { fault: fault.kind, problem: fault.message },
+      'the journal failed; no money is taken',
+    );
+    const broken = kiosk;
+    kiosk = null;
+    journal?.close();
+    journal = null;
+    const view = faultView(terms, fault);
+    stage.listen(() => {});
+    stage.prompt(() => stage.show(view));
+    stage.show(view);
+    // An order that is still under way at a device must end before the next kiosk gives its own.
+    void (broken?.settled() ?? Promise.resolve())
+      .then(() => ports.cards.abandon())
+      .then(() => {
+        if (!closed) cancelRetry = clock.after(journalRetryMs, start);
+      });
+  }
+
+  start();
+
+  return {
+    attach: (channel) => stage.attach(channel),
+    get journal() {
+      return journal;
+    },
+    async close() {
+      closed = true;
+      cancelRetry();
+      kiosk?.stop();
+      await kiosk?.settled();
+      await Promise.all([
+        ports.cards.close(),
+        ports.printer.close(),
+        ...ports.terminals.map((terminal) => terminal.close()),
+      ]);
+      journal?.close();
+      journal = null;
+    },
+  };
+}
+
+function faultView(terms: Terms, fault: JournalFault): View {
+  return {
+    language: terms.defaultLanguage,
+    currency: terms.currency,
+    stationName: terms.stationName,
+    helpLine: terms.helpLine,
+    idleWarning: null,
+    screen: {
+      kind: 'out-of-service',
+      faults: [{ device: 'journal', fault: fault.kind }],
+      settling: false,
+      balanceWorks: false,
+    },
+  };
+}

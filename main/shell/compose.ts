@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { openJournal } from '../../db/sqlite-journal.ts';
+import { systemClock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Ports } from '../runtime/ports.ts';
+import { type Station, startStation } from '../runtime/station.ts';
+import type { Terms } from '../session/session.ts';
+
+export type Composition = {
+  readonly terms: Terms;
+  readonly ports: Ports;
+  /** Path of the journal file; its folder is made when it is missing. */
+  readonly journalFile: string;
+  readonly log: Log;
+};
+
+/** sysexits.h: an internal software error was detected. Tells a supervisor to start the station again. */
+const softwareError = 70;
+
+/** Put a station together from its parts: the real clock, real chance, a journal on disk, and whatever ports there are. */
+export function composeStation({ terms, ports, journalFile, log }: Composition): Station {
+  mkdirSync(dirname(journalFile), { recursive: true });
+  return startStation({
+    terms,
+    ports,
+    openJournal: () => openJournal(journalFile),
+    clock: systemClock,
+    chance: () => randomBytes(5).toString('hex'),
+    log,
+    onFatal(error) {
+      // A program that is wrong about money must not go on. The next start recovers from the journal.
+      log.fatal(
+        { error: error instanceof Error ? error.stack : String(error) },
+        'assertion failed',
+      );
+      process.exit(softwareError);
+    },
+  });
+}

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import type { Attempt } from '../../main/session/attempt.ts';
+import { paymentOrder } from '../../main/session/attempt.ts';
+import { assertStep, BrokenInvariant } from '../../main/session/invariants.ts';
+import { recover } from '../../main/session/recover.ts';
+import type { Session, State, Step } from '../../main/session/session.ts';
+import { freshAttempt, marked, momentAt, proved } from '../support/attempt.ts';
+import { testTerms } from '../support/terms.ts';
+
+const at = momentAt(1_000);
+const event = { at, fact: { kind: 'card-inserted' } } as const;
+const base = recover([], testTerms, momentAt(0));
+
+function inHand(attempt: Attempt, more: Partial<Session> = {}): Session {
+  const state: State = { kind: 'crediting', attempt };
+  return { ...base, state, ...more };
+}
+
+function stepTo(next: Session, more: Partial<Step> = {}): Step {
+  return { next, effects: [], closed: null, ...more };
+}
+
+const authorising: Attempt = { ...freshAttempt, money: 'authorising' };
+const authorised: Attempt = { ...freshAttempt, money: 'authorised' };
+const writing: Attempt = { ...authorised, card: 'writing', loadMark: marked };
+const written: Attempt = { ...writing, card: 'written', proof: proved };
+const captured: Attempt = { ...written, money: 'captured' };
+
+const broken: readonly (readonly [rule: string, before: Session, step: Step])[] = [
+  [
+    'no capture before the card has proved the load',
+    inHand(writing),
+    stepTo(inHand({ ...writing, money: 'capturing' })),
+  ],
+  [
+    'no money back for a load that may be on the card',
+    inHand(writing),
+    stepTo(inHand({ ...writing, money: 'reversing' })),
+  ],
+  [
+    'no write before the money is reserved',
+    inHand(authorising),
+    stepTo(inHand({ ...authorising, card: 'writing', loadMark: marked })),
+  ],
+  ['written means proved', inHand(writing), stepTo(inHand({ ...writing, card: 'written' }))],
+  [
+    'a write is marked before it is ordered',
+    inHand(authorised),
+    stepTo(inHand({ ...authorised, card: 'writing' })),
+  ],
+  [
+    'money moves along its edges',
+    inHand(captured),
+    stepTo(inHand({ ...written, money: 'authorised' })),
+  ],
+  [
+    'a card is written along its edges',
+    inHand(written),
+    stepTo(inHand({ ...written, card: 'writing' })),
+  ],
+  [
+    'an attempt keeps its card, amount and means',
+    inHand(authorised),
+    stepTo(inHand({ ...authorised, cardNumber: '4100000000000025' })),
+  ],
+  ['no unsettled attempt is forgotten', inHand(writing), stepTo(base)],
+  ['only a settled attempt is closed', inHand(writing), stepTo(base, { closed: writing })],
+  ['one attempt, one place', inHand(writing), stepTo(inHand(writing, { open: [writing] }))],
+  ['an attempt begins without money', base, stepTo(inHand(authorised))],
+  [
+    'money is asked for once',
+    inHand(authorising),
+    stepTo(inHand(authorising), {
+      effects: [{ kind: 'authorise', order: paymentOrder(authorising) }],
+    }),
+  ],
+  [
+    'a load is written once',
+    inHand(writing),
+    stepTo(inHand(writing), { effects: [{ kind: 'credit-card', reference: '7K2M-94QX/1' }] }),
+  ],
+  [
+    'an order to the terminal is written down first',
+    inHand(written),
+    stepTo(inHand(written), {
+      effects: [{ kind: 'capture', order: paymentOrder(written), terminalReference: null }],
+    }),
+  ],
+  [
+    'one order at a time',
+    base,
+    stepTo(base, { effects: [{ kind: 'read-card' }, { kind: 'read-card' }] }),
+  ],
+  [
+    'no "done" without proof',
+    inHand(writing),
+    stepTo({
+      ...base,
+      state: {
+        kind: 'closing',
+        attempt: writing,
+        page: { kind: 'done' },
+        printing: false,
+        leaving: false,
+        deadlineMs: 0,
+      },
+    }),
+  ],
+  [
+    'no "paid back" before it is',
+    inHand(authorised),
+    stepTo({
+      ...base,
+      state: {
+        kind: 'closing',
+        attempt: authorised,
+        page: { kind: 'money-back', why: 'cancelled' },
+        printing: false,
+        leaving: false,
+        deadlineMs: 0,
+      },
+    }),
+  ],
+  [
+    'nothing is offered while money can still be found out',
+    { ...base, open: [authorising] },
+    stepTo({ ...base, open: [authorising], state: { kind: 'idle', deadlineMs: null } }),
+  ],
+];
+
+describe('a step that would break a rule about money is stopped', () => {
+  test.each(broken)('%s', (rule, before, step) => {
+    expect(() => assertStep(before, event, step)).toThrow(BrokenInvariant);
+    expect(() => assertStep(before, event, step)).toThrow(rule);
+  });
+
+  test('an honest step passes', () => {
+    expect(() => assertStep(inHand(authorised), event, stepTo(inHand(writing)))).not.toThrow();
+    expect(() => assertStep(inHand(writing), event, stepTo(inHand(written)))).not.toThrow();
+  });
+});
