@@ -1,0 +1,210 @@
+import type { CardFacts, CardLogRow, LoadMark, LoadOrder } from '../../../main/contract/card.ts';
+import type { Clock } from '../../../main/contract/clock.ts';
+import { minorUnits } from '../../../main/contract/money.ts';
+import type { Sam } from '../../sam/port.ts';
+import { type LoadAuthority, samWithDeadline } from '../../sam/with-deadline.ts';
+import type { CardFamily, FamilyPrepareAnswer, FamilyReadAnswer } from '../family.ts';
+import { fromHex } from '../hex.ts';
+import type { CardLink } from '../link.ts';
+import type { CheckAnswer, LoadRefusal } from '../port.ts';
+import { checkLoad } from './check-load.ts';
+import { enterPin } from './enter-pin.ts';
+import { getBalance, parseBalance } from './get-balance.ts';
+import { initializeForLoad, parseInitializeForLoad } from './initialize-for-load.ts';
+import { loadTerms } from './load-terms.ts';
+import { type CardIdentity, openCard } from './open-card.ts';
+import { PreparedPbocLoad } from './prepared-load.ts';
+import type { PbocProfile } from './profile.ts';
+import { transactionTypes } from './purse.ts';
+import { readLog } from './read-log.ts';
+import type { LogRecord } from './read-log-record.ts';
+
+export type PbocParts = {
+  readonly profiles: readonly PbocProfile[];
+  readonly sam: Sam;
+  /** 12 hex digits: the terminal as it stands in MACs and logs. */
+  readonly terminalId: string;
+  readonly clock: Clock;
+  readonly samDeadlineMs: number;
+};
+
+const notWholeUnits = 'the amount is not a whole number of the card’s units';
+
+/** Cards with a PBOC electronic purse (cards.md 1), each operator's by its profile. */
+export class PbocFamily implements CardFamily {
+  readonly name = 'pboc';
+  readonly #profiles: readonly PbocProfile[];
+  readonly #sam: LoadAuthority;
+  readonly #terminalId: Uint8Array;
+
+  constructor({ profiles, sam, terminalId, clock, samDeadlineMs }: PbocParts) {
+    this.#profiles = profiles;
+    this.#sam = samWithDeadline(sam, clock, samDeadlineMs);
+    this.#terminalId = fromHex(terminalId);
+    if (this.#terminalId.length !== 6) throw new RangeError('a terminal id has 6 bytes');
+  }
+
+  serves(profile: string): boolean {
+    return this.#profiles.some(({ name }) => name === profile);
+  }
+
+  async read(link: CardLink): Promise<FamilyReadAnswer> {
+    for (const profile of this.#profiles) {
+      const opened = await openCard(link, profile);
+      switch (opened.kind) {
+        case 'not-mine':
+          continue;
+        case 'failed':
+          return opened;
+        case 'blocked':
+          return { kind: 'refused', refusal: { kind: 'card-blocked' } };
+        case 'defective':
+          return defective(opened.detail);
+        case 'done':
+          return this.#readPurse(link, profile, opened.identity);
+      }
+    }
+    return { kind: 'not-mine' };
+  }
+
+  async #readPurse(
+    link: CardLink,
+    profile: PbocProfile,
+    identity: CardIdentity,
+  ): Promise<FamilyReadAnswer> {
+    // A PIN that the card does not take is found out here, before any money: the load would be refused for it.
+    const pin = await enterPin(link, profile);
+    if (pin.kind === 'failed') return pin;
+    if (pin.kind !== 'done') return defective(pin.detail);
+    const balance = await link.send(getBalance(profile.purse), parseBalance);
+    if (balance.kind === 'failed') return balance;
+    if (balance.kind !== 'done') return defective(balance.detail);
+    const log = await readLog(link, profile);
+    if (log.kind === 'failed') return log;
+    if (log.kind === 'malformed') return defective(log.detail);
+    const records = log.kind === 'done' ? log.records : [];
+    const card: CardFacts = {
+      family: this.name,
+      profile: profile.name,
+      number: identity.number,
+      enabled: identity.enabled,
+      validFrom: identity.validFrom,
+      validTo: identity.validTo,
+      balanceMinor: minorUnits(balance.value * profile.unitMinor),
+      balanceCapMinor: minorUnits(profile.balanceCapMinor),
+      loadCapMinor: minorUnits(profile.loadCapMinor),
+      history: records.map((record) => logRow(record, profile.unitMinor)),
+    };
+    return { kind: 'done', card };
+  }
+
+  async prepare(link: CardLink, order: LoadOrder): Promise<FamilyPrepareAnswer> {
+    const profile = this.#profile(order.profile);
+    const terms = loadTerms(profile, order, this.#terminalId);
+    if (terms === null) return cardRefused(notWholeUnits);
+    const opened = await openCard(link, profile);
+    if (opened.kind === 'failed') return opened;
+    if (opened.kind === 'not-mine') return refused({ kind: 'other-card' });
+    if (opened.kind === 'blocked') return cardRefused('the application on the card is blocked');
+    if (opened.kind === 'defective') return cardRefused(opened.detail);
+    const { number, numberBytes } = opened.identity;
+    if (number !== order.cardNumber) return refused({ kind: 'other-card' });
+
+    const balance = await link.send(getBalance(profile.purse), parseBalance);
+    if (balance.kind === 'failed') return balance;
+    if (balance.kind !== 'done') return cardRefused(balance.detail);
+    const beforeMinor = balance.value * profile.unitMinor;
+    if (order.amountMinor > profile.loadCapMinor) return refused({ kind: 'above-load-cap' });
+    if (beforeMinor + order.amountMinor > profile.balanceCapMinor) {
+      return refused({ kind: 'above-balance-cap' });
+    }
+
+    const pin = await enterPin(link, profile);
+    if (pin.kind === 'failed') return pin;
+    if (pin.kind !== 'done') return cardRefused(pin.detail);
+
+    const { amount, terminalId, transactionType, dateTime } = terms;
+    const challenge = await link.send(
+      initializeForLoad(profile.purse, profile.keyIndex, amount, terminalId),
+      parseInitializeForLoad,
+    );
+    if (challenge.kind === 'failed') return challenge;
+    if (challenge.kind !== 'done') return cardRefused(challenge.detail);
+    if (challenge.value.balance !== balance.value) {
+      return cardRefused('INITIALIZE FOR LOAD and GET BALANCE answered different balances');
+    }
+
+    const authorised = await this.#sam.authoriseLoad({
+      reference: order.reference,
+      transactionType,
+      cardNumber: numberBytes,
+      amountMinor: amount,
+      terminalId,
+      challenge: challenge.value.bytes,
+      dateTime,
+    });
+    if (authorised.kind === 'mac1-invalid') return refused({ kind: 'mac1-invalid' });
+    if (authorised.kind === 'failed') {
+      return refused({ kind: 'sam-fault', detail: authorised.detail });
+    }
+    const load = new PreparedPbocLoad({
+      link,
+      sam: this.#sam,
+      terms,
+      mark: { beforeMinor: minorUnits(beforeMinor), counter: challenge.value.counter },
+      cardNumber: numberBytes,
+      mac2: authorised.mac2.slice(),
+    });
+    return { kind: 'done', load };
+  }
+
+  async check(link: CardLink, order: LoadOrder, mark: LoadMark): Promise<CheckAnswer> {
+    const terms = loadTerms(this.#profile(order.profile), order, this.#terminalId);
+    if (terms === null) {
+      return { kind: 'unknown', fault: { kind: 'undecided', detail: notWholeUnits } };
+    }
+    return checkLoad(link, this.#sam, terms, mark);
+  }
+
+  #profile(name: string): PbocProfile {
+    const profile = this.#profiles.find((candidate) => candidate.name === name);
+    if (profile === undefined) throw new Error(`the family does not serve the profile ${name}`);
+    return profile;
+  }
+}
+
+function refused(refusal: LoadRefusal): FamilyPrepareAnswer {
+  return { kind: 'refused', refusal };
+}
+
+function cardRefused(detail: string): FamilyPrepareAnswer {
+  return refused({ kind: 'card-refused', detail });
+}
+
+function defective(detail: string): FamilyReadAnswer {
+  return { kind: 'refused', refusal: { kind: 'card-defective', detail } };
+}
+
+function logRow(record: LogRecord, unitMinor: number): CardLogRow {
+  return {
+    counter: record.counter,
+    kind: rowKind(record.transactionType),
+    amountMinor: minorUnits(record.amount * unitMinor),
+    at: record.dateTime,
+    terminal: record.terminal,
+  };
+}
+
+function rowKind(transactionType: number): CardLogRow['kind'] {
+  switch (transactionType) {
+    case transactionTypes.loadEd:
+    case transactionTypes.loadEp:
+      return 'load';
+    case transactionTypes.purchaseEd:
+    case transactionTypes.purchaseEp:
+    case transactionTypes.composite:
+      return 'purchase';
+    default:
+      return 'other';
+  }
+}

@@ -1,0 +1,72 @@
+import type { LoadMark, LoadOrder } from '../../../main/contract/card.ts';
+import type { TacClaim } from '../../sam/port.ts';
+import { bcdFromDigits } from '../bcd.ts';
+import { toHex } from '../hex.ts';
+import type { PbocProfile } from './profile.ts';
+import { loadTransactionType } from './purse.ts';
+import type { LoadInQuestion } from './verdict.ts';
+
+/** A load order in the words of the card. */
+export type LoadTerms = {
+  readonly profile: PbocProfile;
+  readonly reference: string;
+  readonly cardNumber: string;
+  readonly transactionType: number;
+  /** In the card's own unit. */
+  readonly amount: number;
+  /** 6 bytes. */
+  readonly terminalId: Uint8Array;
+  /** 7 bytes BCD. */
+  readonly dateTime: Uint8Array;
+};
+
+/** Null where the amount is no whole number of the card's units. Throws a RangeError for an order that is none. */
+export function loadTerms(
+  profile: PbocProfile,
+  order: LoadOrder,
+  terminalId: Uint8Array,
+): LoadTerms | null {
+  const amount = order.amountMinor / profile.unitMinor;
+  if (!(amount > 0)) throw new RangeError(`a load of ${order.amountMinor} is not one`);
+  if (!Number.isInteger(amount)) return null;
+  const dateTime = bcdFromDigits(order.dateTime);
+  if (dateTime.length !== 7) throw new RangeError('dateTime is not YYYYMMDDhhmmss');
+  return {
+    profile,
+    reference: order.reference,
+    cardNumber: order.cardNumber,
+    transactionType: loadTransactionType(profile.purse),
+    amount,
+    terminalId,
+    dateTime,
+  };
+}
+
+export function tacClaim(
+  terms: LoadTerms,
+  mark: LoadMark,
+  cardNumber: Uint8Array,
+  tac: Uint8Array,
+): TacClaim {
+  return {
+    transactionType: terms.transactionType,
+    cardNumber,
+    amountMinor: terms.amount,
+    terminalId: terms.terminalId,
+    dateTime: terms.dateTime,
+    balanceAfterMinor: mark.beforeMinor / terms.profile.unitMinor + terms.amount,
+    counter: mark.counter,
+    tac,
+  };
+}
+
+export function loadInQuestion(terms: LoadTerms, mark: LoadMark): LoadInQuestion {
+  return {
+    purse: terms.profile.purse,
+    amount: terms.amount,
+    terminal: toHex(terms.terminalId),
+    dateTime: toHex(terms.dateTime),
+    balanceBefore: mark.beforeMinor / terms.profile.unitMinor,
+    counterBefore: mark.counter,
+  };
+}

@@ -1,0 +1,45 @@
+import type { PbocProfile } from './profile.ts';
+
+/**
+ * 住建部 city card (CJ/T 166, AID A00000000386980701): file 15 as in cards.md 1.2, log rows that count n+1 as seen on a
+ * Huada card, GET TRANSACTION PROVE asked with n+1 as real terminals do, no PIN.
+ */
+export const cityCard: PbocProfile = {
+  name: 'city-card',
+  aids: ['A00000000386980701', 'A00000000386980700'],
+  numberFile: {
+    sfi: 0x15,
+    lengthBytes: 30,
+    numberOffset: 12,
+    numberBytes: 8,
+    skippedDigits: 0,
+    enabledOffset: 8,
+    validFromOffset: 20,
+    validToOffset: 24,
+    recognisedBy: null,
+  },
+  log: { sfi: 0x18, order: 'newest-first', records: 10, counter: 'n+1' },
+  proofCounters: ['n+1', 'n'],
+  pin: { kind: 'none' },
+  keyIndex: 1,
+  purse: 'ep',
+  balanceCapMinor: 100_000,
+  loadCapMinor: 50_000,
+  unitMinor: 1,
+};
+
+/**
+ * A card program of the Gemplus kind (AID "…ED/EP"): everything is counted with n, the proof is given once, the log and
+ * the load want the PIN (cards.md 1.4, 1.5, 1.8).
+ */
+export const campusCard: PbocProfile = {
+  ...cityCard,
+  name: 'campus-card',
+  aids: ['D15600000145442F4550000000000000'],
+  numberFile: { ...cityCard.numberFile, enabledOffset: null },
+  log: { sfi: 0x18, order: 'newest-first', records: 10, counter: 'n' },
+  proofCounters: ['n'],
+  pin: { kind: 'fixed', digits: '123456', format: 'bcd' },
+  balanceCapMinor: 200_000,
+  loadCapMinor: 100_000,
+};

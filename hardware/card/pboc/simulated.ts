@@ -1,0 +1,394 @@
+import type { SimulatedCard } from '../simulated.ts';
+import { SimulatedDesKey } from './simulated-des.ts';
+import { foldedKey, SimulatedTripleDesKey, simulatedMac } from './simulated-mac.ts';
+
+/** How one card program differs from the next. */
+export type SimulatedPbocProgram = {
+  /** Hex. */
+  readonly aid: string;
+  readonly purse: 'ed' | 'ep';
+  readonly keyIndex: number;
+  readonly keyVersion: number;
+  /** What a log row says of a load whose INITIALIZE answered n. */
+  readonly logCounter: 'n' | 'n+1';
+  readonly logOrder: 'newest-first' | 'oldest-first';
+  readonly logRows: number;
+  /**
+   * The counter that GET TRANSACTION PROVE wants; null: the command is not known. `once`: the proof is given once and is
+   * forgotten at the next INITIALIZE (cards.md 1.8, Gemplus).
+   */
+  readonly proof: { readonly counter: 'n' | 'n+1'; readonly once: boolean } | null;
+  /** Needed for the log and the load; null: no PIN key. */
+  readonly pin: { readonly bytes: Uint8Array; readonly tries: number } | null;
+};
+
+/** A Huada city card: counts with n+1, keeps its proof, no PIN (cards.md 1.4, 1.8). */
+export const simulatedCityProgram: SimulatedPbocProgram = {
+  aid: 'A00000000386980701',
+  purse: 'ep',
+  keyIndex: 1,
+  keyVersion: 1,
+  logCounter: 'n+1',
+  logOrder: 'newest-first',
+  logRows: 10,
+  proof: { counter: 'n+1', once: false },
+  pin: null,
+};
+
+/** The Gemplus applet: counts with n, gives its proof once, wants a PIN (cards.md 1.4, 1.5, 1.8). */
+export const simulatedCampusProgram: SimulatedPbocProgram = {
+  ...simulatedCityProgram,
+  aid: 'D15600000145442F4550000000000000',
+  logCounter: 'n',
+  proof: { counter: 'n', once: true },
+  pin: { bytes: Uint8Array.of(0x12, 0x34, 0x56), tries: 3 },
+};
+
+export type SimulatedPbocParts = {
+  readonly program: SimulatedPbocProgram;
+  /** 16 decimal digits. */
+  readonly number: string;
+  /** The card's own keys, 16 bytes each (see cardKeyFromMaster). */
+  readonly loadKey: Uint8Array;
+  readonly tacKey: Uint8Array;
+  /** 4 bytes for each challenge. */
+  readonly random: () => Uint8Array;
+  readonly balance?: number;
+  readonly onlineCounter?: number;
+  readonly offlineCounter?: number;
+  readonly enabled?: boolean;
+  /** YYYYMMDD. */
+  readonly validFrom?: string;
+  readonly validTo?: string;
+  readonly blocked?: boolean;
+  /** The most that the purse takes: beyond it INITIALIZE answers 6985. */
+  readonly ceiling?: number;
+};
+
+type Command = {
+  readonly cla: number;
+  readonly ins: number;
+  readonly p1: number;
+  readonly p2: number;
+  readonly data: Buffer;
+  readonly le: number | null;
+};
+
+type PendingLoad = {
+  readonly amount: Buffer;
+  readonly terminal: Buffer;
+  readonly sessionKey: SimulatedDesKey;
+};
+
+const done = [0x90, 0x00];
+const wrongMac2sUntilLock = 3;
+
+/**
+ * A PBOC purse card, by the bytes. It computes its MACs with code of its own, refuses what it does not know, loses what is
+ * volatile at power-off (application, PIN, a load that was initialised), and changes balance, counter, log and proof
+ * together or not at all.
+ */
+export class SimulatedPbocCard implements SimulatedCard {
+  readonly label: string;
+  readonly #program: SimulatedPbocProgram;
+  readonly #numberFile: Buffer;
+  readonly #loadKey: SimulatedTripleDesKey;
+  readonly #tacKey: SimulatedDesKey;
+  readonly #random: () => Uint8Array;
+  readonly #ceiling: number;
+  #balance: number;
+  #onlineCounter: number;
+  #offlineCounter: number;
+  #blocked: boolean;
+  #locked = false;
+  #wrongMac2sLeft = wrongMac2sUntilLock;
+  #pinTriesLeft: number;
+  /** Newest first. */
+  #log: Buffer[] = [];
+  #proof: { readonly type: number; readonly counter: number; readonly tac: number[] } | null = null;
+
+  #powered = false;
+  #selected = false;
+  #pinVerified = false;
+  #pending: PendingLoad | null = null;
+
+  constructor(parts: SimulatedPbocParts) {
+    if (!/^[0-9]{16}$/.test(parts.number)) throw new RangeError('a card number has 16 digits');
+    const { program, number, validFrom = '20200101', validTo = '20991231' } = parts;
+    this.label = `${program.purse.toUpperCase()} card •••• ${number.slice(-4)}`;
+    this.#program = program;
+    // File 15 of a city card (cards.md 1.2).
+    const enabled = (parts.enabled ?? true) ? '01' : '00';
+    const file = `0731410000000000${enabled}010000${number}${validFrom}${validTo}0000`;
+    this.#numberFile = Buffer.from(file, 'hex');
+    this.#loadKey = new SimulatedTripleDesKey(parts.loadKey);
+    this.#tacKey = foldedKey(parts.tacKey);
+    this.#random = parts.random;
+    this.#ceiling = parts.ceiling ?? 0xffff_ffff;
+    this.#balance = parts.balance ?? 0;
+    this.#onlineCounter = parts.onlineCounter ?? 0;
+    this.#offlineCounter = parts.offlineCounter ?? 0;
+    this.#blocked = parts.blocked ?? false;
+    this.#pinTriesLeft = program.pin?.tries ?? 0;
+  }
+
+  /** What the card holds now, read without its leave. */
+  get books() {
+    return {
+      balance: this.#balance,
+      onlineCounter: this.#onlineCounter,
+      offlineCounter: this.#offlineCounter,
+      logRows: this.#log.length,
+      pinTriesLeft: this.#pinTriesLeft,
+      locked: this.#locked,
+    };
+  }
+
+  /** Its issuer blocks the application, as a gate does for a card on the black list. */
+  block(): void {
+    this.#blocked = true;
+  }
+
+  /** Somebody spends at a gate. `at`: YYYYMMDDhhmmss, as the gate writes it. False where the purse holds too little. */
+  purchase(amount: number, at: string, terminal = '0000000000AA'): boolean {
+    if (this.#powered) throw new Error('the card is in a reader, not at a gate');
+    if (amount > this.#balance) return false;
+    const type = this.#program.purse === 'ed' ? 0x05 : 0x06;
+    const counter = this.#offlineCounter;
+    const when = Buffer.from(at, 'hex');
+    const terminalBytes = Buffer.from(terminal, 'hex');
+    this.#balance -= amount;
+    this.#offlineCounter += 1;
+    this.#writeLog(counter, word(amount), type, terminalBytes, when);
+    // TAC of a purchase: amount, type, terminal, terminal's sequence, date and time.
+    const sealed = [...word(amount), type, ...terminalBytes, 0, 0, 0, 0, ...when];
+    this.#proof = { type, counter, tac: simulatedMac(this.#tacKey, sealed) };
+    return true;
+  }
+
+  /** Another machine loads the card. `at`: YYYYMMDDhhmmss. */
+  loadElsewhere(amount: number, at: string, terminal = '0000000000BB'): void {
+    if (this.#powered) throw new Error('the card is in this reader, not in another machine');
+    this.#credit(word(amount), Buffer.from(terminal, 'hex'), Buffer.from(at, 'hex'));
+  }
+
+  powerOn(): Uint8Array {
+    this.powerOff();
+    this.#powered = true;
+    return Uint8Array.of(0x3b, 0x80, 0x80, 0x01, 0x01);
+  }
+
+  powerOff(): void {
+    this.#powered = false;
+    this.#selected = false;
+    this.#pinVerified = false;
+    this.#pending = null;
+  }
+
+  exchange(command: Uint8Array): Uint8Array {
+    if (!this.#powered) throw new Error('a card without power was spoken to');
+    const parsed = parse(Buffer.from(command));
+    if (parsed === null) return Uint8Array.of(0x67, 0x00);
+    return Uint8Array.from(this.#answer(parsed));
+  }
+
+  #answer(command: Command): readonly number[] {
+    const pending = this.#pending;
+    // Only CREDIT may follow INITIALIZE: anything else ends that load.
+    this.#pending = null;
+    switch ((command.cla << 8) | command.ins) {
+      case 0x00a4:
+        return this.#select(command);
+      case 0x00b0:
+        return this.#ifSelected(() => this.#readBinary(command));
+      case 0x00b2:
+        return this.#ifSelected(() => this.#readRecord(command));
+      case 0x0020:
+        return this.#ifSelected(() => this.#verify(command));
+      case 0x805c:
+        return this.#ifSelected(() => this.#getBalance(command));
+      case 0x8050:
+        return this.#ifSelected(() => this.#initializeForLoad(command));
+      case 0x8052:
+        return this.#ifSelected(() => this.#creditForLoad(command, pending));
+      case 0x805a:
+        return this.#ifSelected(() => this.#getTransactionProve(command));
+      default:
+        return command.cla === 0x00 || command.cla === 0x80 ? [0x6d, 0x00] : [0x6e, 0x00];
+    }
+  }
+
+  #ifSelected(answer: () => readonly number[]): readonly number[] {
+    return this.#selected ? answer() : [0x69, 0x85];
+  }
+
+  #select({ p1, p2, data }: Command): readonly number[] {
+    this.#selected = false;
+    this.#pinVerified = false;
+    if (p1 !== 0x04 || p2 !== 0x00) return [0x6a, 0x86];
+    if (data.length === 0) return [0x67, 0x00];
+    const aid = Buffer.from(this.#program.aid, 'hex');
+    if (!data.equals(aid)) return [0x6a, 0x82];
+    // 6F { 84 DF name, A5 { 9F08 version, 9F0C file 15 } } as on a Huada card (cards.md 1.1).
+    const issuer = [
+      0x9f,
+      0x08,
+      0x01,
+      0x01,
+      0x9f,
+      0x0c,
+      this.#numberFile.length,
+      ...this.#numberFile,
+    ];
+    const template = [0x84, aid.length, ...aid, 0xa5, issuer.length, ...issuer];
+    const fci = [0x6f, template.length, ...template];
+    if (this.#blocked) return [...fci, 0x6a, 0x81];
+    this.#selected = true;
+    return [...fci, ...done];
+  }
+
+  #readBinary({ p1, p2, data, le }: Command): readonly number[] {
+    if (data.length > 0) return [0x67, 0x00];
+    if ((p1 & 0xe0) !== 0x80) return [0x6a, 0x86];
+    if ((p1 & 0x1f) !== 0x15) return [0x6a, 0x82];
+    if (p2 >= this.#numberFile.length) return [0x6b, 0x00];
+    const rest = this.#numberFile.subarray(p2);
+    if (le === null || (le !== 0 && le > rest.length)) return [0x67, 0x00];
+    return [...rest.subarray(0, le === 0 ? rest.length : le), ...done];
+  }
+
+  #readRecord({ p1, p2, data, le }: Command): readonly number[] {
+    if (data.length > 0 || (le !== 0 && le !== 23)) return [0x67, 0x00];
+    if ((p2 & 0x07) !== 0x04) return [0x6a, 0x86];
+    const loadsOnly = p2 >> 3 === 0x1a;
+    if (p2 >> 3 !== 0x18 && !loadsOnly) return [0x6a, 0x82];
+    if (this.#program.pin !== null && !this.#pinVerified) return [0x69, 0x82];
+    const rows = loadsOnly ? this.#log.filter((row) => (row[9] ?? 0) <= 0x02) : [...this.#log];
+    if (this.#program.logOrder === 'oldest-first') rows.reverse();
+    const row = rows[p1 - 1];
+    return row === undefined ? [0x6a, 0x83] : [...row, ...done];
+  }
+
+  #verify({ p1, p2, data, le }: Command): readonly number[] {
+    const { pin } = this.#program;
+    if (p1 !== 0 || p2 !== 0) return [0x6a, 0x86];
+    if (pin === null) return [0x94, 0x03];
+    if (le !== null || data.length < 2 || data.length > 6) return [0x67, 0x00];
+    if (this.#pinTriesLeft === 0) return [0x69, 0x83];
+    if (!data.equals(pin.bytes)) {
+      this.#pinVerified = false;
+      this.#pinTriesLeft -= 1;
+      return [0x63, 0xc0 | this.#pinTriesLeft];
+    }
+    this.#pinTriesLeft = pin.tries;
+    this.#pinVerified = true;
+    return done;
+  }
+
+  #getBalance({ p1, p2, data, le }: Command): readonly number[] {
+    if (p1 !== 0 || p2 !== this.#purseNumber) return [0x6a, 0x86];
+    if (data.length > 0 || (le !== 0 && le !== 4)) return [0x67, 0x00];
+    return [...word(this.#balance), ...done];
+  }
+
+  #initializeForLoad({ p1, p2, data, le }: Command): readonly number[] {
+    const { pin, keyIndex, keyVersion, proof } = this.#program;
+    if (p1 !== 0 || p2 !== this.#purseNumber) return [0x6a, 0x86];
+    if (data.length !== 11 || (le !== null && le !== 0 && le !== 16)) return [0x67, 0x00];
+    if (this.#locked) return [0x93, 0x03];
+    if (pin !== null && !this.#pinVerified) return [0x69, 0x82];
+    if (data[0] !== keyIndex) return [0x94, 0x03];
+    if (this.#onlineCounter === 0xffff) return [0x94, 0x02];
+    const amount = data.subarray(1, 5);
+    const terminal = data.subarray(5, 11);
+    if (this.#balance + amount.readUInt32BE() > this.#ceiling) return [0x69, 0x85];
+    if (proof?.once === true) this.#proof = null;
+
+    const random = this.#random();
+    const counter = [this.#onlineCounter >> 8, this.#onlineCounter & 0xff];
+    const factor = Uint8Array.of(...random, ...counter, 0x80, 0x00);
+    const sessionKey = new SimulatedDesKey(this.#loadKey.encipher(factor));
+    this.#pending = { amount, terminal, sessionKey };
+    const balance = word(this.#balance);
+    const mac1 = simulatedMac(sessionKey, [...balance, ...amount, p2, ...terminal]);
+    return [...balance, ...counter, keyVersion, 0x00, ...random, ...mac1, ...done];
+  }
+
+  #creditForLoad({ p1, p2, data, le }: Command, pending: PendingLoad | null): readonly number[] {
+    if (p1 !== 0 || p2 !== 0) return [0x6a, 0x86];
+    if (data.length !== 11 || (le !== null && le !== 0 && le !== 4)) return [0x67, 0x00];
+    if (pending === null) return [0x69, 0x85];
+    const { amount, terminal, sessionKey } = pending;
+    const when = data.subarray(0, 7);
+    const mac2 = simulatedMac(sessionKey, [...amount, this.#purseNumber, ...terminal, ...when]);
+    if (!data.subarray(7).equals(Buffer.from(mac2))) {
+      this.#wrongMac2sLeft -= 1;
+      this.#locked = this.#wrongMac2sLeft <= 0;
+      return [0x93, 0x02];
+    }
+    this.#wrongMac2sLeft = wrongMac2sUntilLock;
+    return [...this.#credit(amount, terminal, when), ...done];
+  }
+
+  #getTransactionProve({ p1, p2, data, le }: Command): readonly number[] {
+    const program = this.#program;
+    if (program.proof === null) return [0x6d, 0x00];
+    if (p1 !== 0) return [0x6a, 0x86];
+    if (data.length !== 2 || (le !== null && le !== 0 && le !== 8)) return [0x67, 0x00];
+    if (this.#proof === null) return program.proof.once ? [0x69, 0x85] : [0x94, 0x06];
+    const { type, counter, tac } = this.#proof;
+    const wanted = program.proof.counter === 'n' ? counter : counter + 1;
+    if (p2 !== type || data.readUInt16BE() !== wanted) return [0x94, 0x06];
+    if (program.proof.once) this.#proof = null;
+    return [0, 0, 0, 0, ...tac, ...done];
+  }
+
+  get #purseNumber(): number {
+    return this.#program.purse === 'ed' ? 0x01 : 0x02;
+  }
+
+  /** Balance, counter, log and proof, all at once. Answers the TAC. */
+  #credit(amount: Buffer, terminal: Buffer, when: Buffer): number[] {
+    const type = this.#purseNumber;
+    const counter = this.#onlineCounter;
+    this.#balance += amount.readUInt32BE();
+    this.#onlineCounter += 1;
+    const rowCounter = this.#program.logCounter === 'n' ? counter : counter + 1;
+    this.#writeLog(rowCounter, amount, type, terminal, when);
+    const tac = simulatedMac(this.#tacKey, [
+      ...word(this.#balance),
+      counter >> 8,
+      counter & 0xff,
+      ...amount,
+      type,
+      ...terminal,
+      ...when,
+    ]);
+    this.#proof = { type, counter, tac };
+    return tac;
+  }
+
+  #writeLog(counter: number, amount: Buffer, type: number, terminal: Buffer, when: Buffer): void {
+    const head = Buffer.of(counter >> 8, counter & 0xff, 0, 0, 0);
+    this.#log.unshift(Buffer.concat([head, amount, Buffer.of(type), terminal, when]));
+    if (this.#log.length > this.#program.logRows) this.#log.pop();
+  }
+}
+
+function word(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}
+
+/** ISO 7816-3 12.1.3, short; null where the length fits none of the four cases. */
+function parse(bytes: Buffer): Command | null {
+  const [cla, ins, p1, p2, p3] = bytes;
+  if (cla === undefined || ins === undefined || p1 === undefined || p2 === undefined) return null;
+  const header = { cla, ins, p1, p2 };
+  if (p3 === undefined) return { ...header, data: Buffer.alloc(0), le: null };
+  if (bytes.length === 5) return { ...header, data: Buffer.alloc(0), le: p3 };
+  const data = bytes.subarray(5, 5 + p3);
+  if (p3 === 0 || data.length !== p3 || bytes.length > 6 + p3) return null;
+  return { ...header, data, le: bytes[5 + p3] ?? null };
+}
