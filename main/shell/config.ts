@@ -1,5 +1,10 @@
 import { z } from 'zod';
 import { pbocProfileSchema } from '../../hardware/card/pboc/profile.ts';
+import {
+  type PrinterProfile,
+  printerProfileSchema,
+  printerProfiles,
+} from '../../hardware/printer/profile.ts';
 import { languages } from '../contract/language.ts';
 import { currencies, minorUnits } from '../contract/money.ts';
 import type { Terms } from '../session/session.ts';
@@ -22,6 +27,8 @@ function oneOf<const Names extends readonly [string, ...string[]]>(names: Names)
   return z.enum(names, `must be one of ${names.map((name) => `"${name}"`).join(', ')}`);
 }
 
+const standardPrinterProfiles: Readonly<Record<string, PrinterProfile>> = printerProfiles;
+
 const section = 'must be a section in braces';
 const words = text(/^\S.{0,78}\S$/u, 'must be text of 2 to 80 characters');
 const amountMinor = whole(
@@ -34,23 +41,33 @@ function durationMs(least: number) {
   return whole(least, 3_600_000, `must be a whole number of milliseconds, at least ${least}`);
 }
 
-const lineSchema = z.discriminatedUnion(
+const serialLine = z.strictObject({
+  kind: z.literal('serial'),
+  path: text(/./, 'must be the name of a serial port, like "/dev/ttyUSB0" or "COM3"'),
+  baudRate: whole(1200, 921_600, 'must be a baud rate, like 9600 or 115200'),
+});
+
+const tcpLine = z.strictObject(
+  {
+    kind: oneOf(['tcp']),
+    host: text(/^[\w.:-]+$/, 'must be the name or address of a machine, like "192.168.1.20"'),
+    port: whole(1, 65_535, 'must be a TCP port, 1 to 65535'),
+  },
+  section,
+);
+
+const anyLine = z.discriminatedUnion(
   'kind',
-  [
-    z.strictObject({
-      kind: z.literal('serial'),
-      path: text(/./, 'must be the name of a serial port, like "/dev/ttyUSB0" or "COM3"'),
-      baudRate: whole(1200, 921_600, 'must be a baud rate, like 9600 or 115200'),
-    }),
-    z.strictObject({
-      kind: z.literal('tcp'),
-      host: text(/^[\w.:-]+$/, 'must be the name or address of a machine, like "192.168.1.20"'),
-      port: whole(1, 65_535, 'must be a TCP port, 1 to 65535'),
-    }),
-  ],
+  [serialLine, tcpLine],
   'must be a line of kind "serial" or "tcp"',
 );
-export type LineConfig = z.infer<typeof lineSchema>;
+export type LineConfig = z.infer<typeof anyLine>;
+
+/** A standard profile's name stands for the profile. */
+const printerProfile = z.preprocess(
+  (value) => (typeof value === 'string' ? (standardPrinterProfiles[value] ?? value) : value),
+  printerProfileSchema,
+);
 
 const terminalKeys = {
   id: text(/^[a-z0-9-]{1,32}$/, 'must be a short name of small letters, digits and hyphens'),
@@ -77,13 +94,17 @@ const realDevices = z.strictObject(
       },
       section,
     ),
-    printer: z.strictObject({ driver: oneOf(['escpos']), line: lineSchema }, section),
+    printer: z.strictObject(
+      { driver: oneOf(['escpos']), line: anyLine, profile: printerProfile },
+      section,
+    ),
     terminals: terminals(
       z.strictObject(
         {
           ...terminalKeys,
           driver: oneOf(['zvt']),
-          line: lineSchema,
+          // ZVT over a serial line has a framing of its own, for which there is no driver yet.
+          line: tcpLine,
           password: text(/^[0-9]{6}$/, "must be the terminal's six-digit cashier password"),
         },
         section,

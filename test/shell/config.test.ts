@@ -112,6 +112,16 @@ describe('a technician is told the file, the key and the remedy', () => {
       '"cards.pboc[0].aids[0]" is wrong: it must be 5 to 16 bytes in hex',
     ],
     [
+      'a printer profile that does not exist',
+      (config) => Object.assign(config.devices?.printer ?? {}, { profile: 'gb18030-90mm' }),
+      '"devices.printer.profile" is wrong: it is not as described',
+    ],
+    [
+      'a bank terminal on a line that it cannot be spoken to over',
+      (config) => Object.assign(config.devices?.terminals?.[0]?.line ?? {}, { kind: 'serial' }),
+      '"devices.terminals[0].line.kind" is wrong: it must be one of "tcp"',
+    ],
+    [
       'a key that is no amount of devices',
       (config) => delete config.devices,
       '"devices" is missing: it must be a section in braces',

@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util';
+
+/** How a station was asked to start. Null: not said. */
+export type StartOptions = {
+  readonly configFile: string | null;
+  readonly journalFile: string | null;
+  readonly shell: 'electron' | 'web' | null;
+  /** Of the web server. */
+  readonly port: number | null;
+  /** Run the bench, though a configuration is named. */
+  readonly simulated: boolean;
+  /** Build the renderer again at each change. */
+  readonly dev: boolean;
+};
+
+export const usage = `npm start -- [options]
+
+  --config FILE     a station with real devices (docs/configuration.md);
+                    without it a simulated station starts, with a bench beside it
+  --simulated       with --config: FILE describes a simulated station
+  --journal FILE    where every step is remembered
+  --shell NAME      electron or web; without it, electron where it can be had
+  --port N          of the web server (4280, or any that is free)
+`;
+
+export type OptionsAnswer =
+  | { readonly kind: 'done'; readonly options: StartOptions }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/**
+ * Read a command line. `among`: other switches are on it too and are passed over (Electron is given Chromium's); without
+ * it an unknown one is refused.
+ */
+export function readOptions(
+  args: readonly string[],
+  among: 'own' | 'own-among-others' = 'own',
+): OptionsAnswer {
+  let values: Readonly<Record<string, unknown>>;
+  try {
+    values = parseArgs({
+      args: [...args],
+      options: {
+        config: { type: 'string' },
+        journal: { type: 'string' },
+        shell: { type: 'string' },
+        port: { type: 'string' },
+        simulated: { type: 'boolean' },
+        dev: { type: 'boolean' },
+      },
+      strict: among === 'own',
+    }).values;
+  } catch (error) {
+    return { kind: 'refused', why: error instanceof Error ? error.message : String(error) };
+  }
+  const { shell, port } = values;
+  if (shell !== undefined && shell !== 'electron' && shell !== 'web') {
+    return { kind: 'refused', why: `--shell ${shell}: must be electron or web` };
+  }
+  if (port !== undefined && !(/^\d{1,5}$/.test(String(port)) && Number(port) <= 65_535)) {
+    return { kind: 'refused', why: `--port ${port}: must be a TCP port, 0 to 65535` };
+  }
+  return {
+    kind: 'done',
+    options: {
+      configFile: typeof values.config === 'string' ? values.config : null,
+      journalFile: typeof values.journal === 'string' ? values.journal : null,
+      shell: shell ?? null,
+      port: port === undefined ? null : Number(port),
+      simulated: values.simulated === true,
+      dev: values.dev === true,
+    },
+  };
+}
+
+/** The options as they are handed on to another process. */
+export function optionsText(options: StartOptions): readonly string[] {
+  const { configFile, journalFile, port } = options;
+  return [
+    ...(configFile === null ? [] : [`--config=${configFile}`]),
+    ...(journalFile === null ? [] : [`--journal=${journalFile}`]),
+    ...(port === null ? [] : [`--port=${port}`]),
+    ...(options.simulated ? ['--simulated'] : []),
+  ];
+}

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { openJournal } from '../../db/sqlite-journal.ts';
+import type { Clock } from '../contract/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import { startStation } from '../runtime/station.ts';
+import {
+  type ConfigAnswer,
+  type ProductionConfig,
+  parseProductionConfig,
+  termsOf,
+} from './config.ts';
+import type { StartOptions } from './options.ts';
+import { openRealPorts } from './real-ports.ts';
+import type { Station } from './station.ts';
+import { unconfiguredStation } from './unconfigured.ts';
+
+const usualConfigFile = '/etc/addvalue/station.json';
+
+/**
+ * The station with its real devices, as its configuration describes it; out of service, with the reasons, where the
+ * configuration is missing or wrong. This is what is packaged: nothing simulated can be reached from here.
+ */
+export function openProduction(
+  options: Pick<StartOptions, 'configFile' | 'journalFile'>,
+  parts: { readonly clock: Clock; readonly log: Log; readonly onFatal: (error: unknown) => void },
+): Station {
+  const file = options.configFile ?? process.env.ADDVALUE_CONFIG ?? usualConfigFile;
+  const answer = readConfig(file);
+  if (answer.kind === 'refused') {
+    for (const problem of answer.problems) parts.log.error({}, problem);
+    return unconfiguredStation(answer.problems);
+  }
+  const { config } = answer;
+  return startStation({
+    ...parts,
+    terms: termsOf(config),
+    ports: openRealPorts(config, parts),
+    openJournal: () => openJournal(options.journalFile ?? config.journal),
+    chance: () => randomBytes(5).toString('hex'),
+  });
+}
+
+function readConfig(file: string): ConfigAnswer<ProductionConfig> {
+  let source: string;
+  try {
+    source = readFileSync(file, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? error.code : error;
+    const problem = `${file}: the configuration cannot be read (${why}). Write it there, or name it with --config (docs/configuration.md).`;
+    return { kind: 'refused', problems: [problem] };
+  }
+  return parseProductionConfig(file, source);
+}

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { buildElectron, buildRendererIfStale, rendererFolder } from './build.ts';
+import { type ElectronAnswer, electronBinary } from './electron-binary.ts';
+import { optionsText, readOptions, type StartOptions, usage } from './options.ts';
+
+/*
+ * `npm start`: build what is not built, choose a shell, say which and why, and start it. What it starts are the same
+ * entries that a deployment starts by itself.
+ */
+
+/** design.md 3: Electron's binary has so long to begin to arrive. */
+const electronPatienceMs = 10_000;
+
+/** An Electron that ends this soon after its start could not show anything. */
+const stillbornMs = 3_000;
+
+async function start(options: StartOptions): Promise<void> {
+  const isSimulated = options.simulated || options.configFile === null;
+  const station = isSimulated ? 'simulated station' : 'station';
+  // Both take their time, and neither needs the other.
+  const [electron] = await Promise.all([chooseElectron(options), buildRendererIfStale()]);
+  let why = electron.kind === 'refused' ? electron.why : '';
+  if (electron.kind === 'done') {
+    say(`${station}, Electron shell, because its binary is here`);
+    const ending = await runElectron(electron.binary, isSimulated, options);
+    if (ending.kind === 'ran') return;
+    why = `Electron ended at once (${ending.how})`;
+  }
+  if (options.shell === 'electron') {
+    process.stderr.write(`The Electron shell was asked for, but ${why}.\n`);
+    process.exitCode = 1;
+    return;
+  }
+  say(`${station}, web shell, because ${why}`);
+  const web = isSimulated ? await import('./web/main-simulated.ts') : await import('./web/main.ts');
+  await web.runOnWeb(options, rendererFolder);
+}
+
+async function chooseElectron(options: StartOptions): Promise<ElectronAnswer> {
+  if (options.shell === 'web') return { kind: 'refused', why: 'it was asked for' };
+  if (options.dev) return { kind: 'refused', why: 'it is the one that reloads' };
+  if (options.shell !== 'electron') {
+    const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+    if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) {
+      return { kind: 'refused', why: 'there is no display for Electron' };
+    }
+    // As root it starts only without its sandbox, and it is never started without.
+    if (process.getuid?.() === 0) return { kind: 'refused', why: 'Electron does not run as root' };
+  }
+  const found = await electronBinary(electronPatienceMs, drawProgress);
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  return found;
+}
+
+/** Run Electron to its end. */
+async function runElectron(
+  binary: string,
+  isSimulated: boolean,
+  options: StartOptions,
+): Promise<{ readonly kind: 'ran' } | { readonly kind: 'stillborn'; readonly how: string }> {
+  const main = await buildElectron(isSimulated ? 'main-simulated' : 'main');
+  const startedMs = performance.now();
+  const child = spawn(binary, [main, ...optionsText(options)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => child.kill(signal));
+  }
+  const how = await new Promise<string | number>((resolve) => {
+    child.on('error', (error) => resolve(error.message));
+    child.on('exit', (code, signal) => resolve(code ?? signal ?? 'killed'));
+  });
+  if (how !== 0 && performance.now() - startedMs < stillbornMs) {
+    return { kind: 'stillborn', how: String(how) };
+  }
+  process.exitCode = typeof how === 'number' ? how : 1;
+  return { kind: 'ran' };
+}
+
+function drawProgress(part: number): void {
+  if (!process.stderr.isTTY) return;
+  const done = Math.round(part * 40);
+  const bar = '█'.repeat(done) + '░'.repeat(40 - done);
+  process.stderr.write(`\rElectron ${bar} ${Math.round(part * 100)} %`);
+}
+
+function say(line: string): void {
+  process.stdout.write(`AddValue: ${line}\n`);
+}
+
+const answer = readOptions(process.argv.slice(2));
+if (answer.kind === 'done') {
+  await start(answer.options);
+} else {
+  process.stderr.write(`${answer.why}\n\n${usage}`);
+  process.exitCode = 2;
+}

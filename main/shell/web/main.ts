@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import { systemClock as clock } from '../../runtime/clock.ts';
+import { createLog } from '../../runtime/log.ts';
+import { closeAtEnd } from '../end-of-process.ts';
+import { readOptions, type StartOptions, usage } from '../options.ts';
+import { openProduction } from '../production.ts';
+import { kioskSurface } from './kiosk-surface.ts';
+import { showOnWeb } from './show.ts';
+
+/** A station with real devices, on the web shell. It has one surface: the kiosk. */
+export async function runOnWeb(options: StartOptions, rendererFolder: string): Promise<void> {
+  const log = createLog();
+  const exit = (code: number) => process.exit(code);
+  const station = openProduction(options, {
+    clock,
+    log,
+    onFatal(error) {
+      log.fatal(
+        { error },
+        'the program is wrong about something; it ends and must be started again',
+      );
+      exit(1);
+    },
+  });
+  const server = await showOnWeb({
+    surfaces: [kioskSurface(station.attach)],
+    rendererFolder,
+    port: options.port,
+    fullScreen: true,
+    clock,
+    log,
+    print: (line) => process.stdout.write(`${line}\n`),
+  });
+  closeAtEnd(async () => {
+    await server.close();
+    await station.close();
+  }, exit);
+}
+
+if (import.meta.main) {
+  const answer = readOptions(process.argv.slice(2));
+  if (answer.kind === 'done') {
+    const built = new URL('../../../out/renderer', import.meta.url);
+    await runOnWeb(answer.options, fileURLToPath(built));
+  } else {
+    process.stderr.write(`${answer.why}\n\n${usage}`);
+    process.exitCode = 2;
+  }
+}
