@@ -7,13 +7,24 @@ export interface FarEnd {
   listen(onBytes: (bytes: Uint8Array) => void): void;
   /** Send bytes to the kiosk. Lost while the line is unplugged. */
   send(bytes: Uint8Array): void;
+  /** Hardware handshake: a busy device is sent nothing, writes wait for it. Absent on a line without. */
+  setBusy?(busy: boolean): void;
 }
+
+type Waiting = {
+  readonly bytes: Uint8Array;
+  readonly answer: (answer: WriteAnswer) => void;
+};
+
+const done: WriteAnswer = { kind: 'done' };
+const gone: WriteAnswer = { kind: 'failed', fault: { kind: 'line-gone' } };
+const stuck: WriteAnswer = { kind: 'failed', fault: { kind: 'line-stuck' } };
 
 type Handlers = Parameters<Line['watch']>[0];
 
 /**
  * A cable in memory. Bytes arrive in order, in a later turn of the event loop, never re-entrantly. It can be unplugged and
- * plugged in again, and it can be made to take bytes without delivering them (a dead far end on a live line).
+ * plugged in again, and it can be made to take no bytes (a dead far end on a live line, or a device that says it is busy).
  */
 export class SimulatedLine implements Line {
   readonly far: FarEnd;
@@ -23,6 +34,11 @@ export class SimulatedLine implements Line {
   #plugged = true;
   #closed = false;
   #stuck = false;
+  #busy = false;
+  /** Writes that the far end does not take yet, oldest first. */
+  readonly #waiting: Waiting[] = [];
+  /** Counts the times the cable was pulled: bytes of an earlier connection never arrive. */
+  #losses = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -36,6 +52,10 @@ export class SimulatedLine implements Line {
           for (const watcher of [...this.#watchers]) watcher.onBytes(copy);
         });
       },
+      setBusy: (busy) => {
+        this.#busy = busy;
+        this.#deliverWaiting();
+      },
     };
   }
 
@@ -48,30 +68,40 @@ export class SimulatedLine implements Line {
   }
 
   write(bytes: Uint8Array, deadlineMs: number): Promise<WriteAnswer> {
-    if (!this.#plugged || this.#closed) {
-      return Promise.resolve({ kind: 'failed', fault: { kind: 'line-gone' } });
-    }
-    if (this.#stuck) {
+    if (!this.#plugged || this.#closed) return Promise.resolve(gone);
+    const copy = bytes.slice();
+    if (!this.#isTaking()) {
       return new Promise((resolve) => {
-        this.#clock.after(deadlineMs, () =>
-          resolve({ kind: 'failed', fault: { kind: 'line-stuck' } }),
-        );
+        const waiting: Waiting = {
+          bytes: copy,
+          answer: (answer) => {
+            cancel();
+            resolve(answer);
+          },
+        };
+        const cancel = this.#clock.after(deadlineMs, () => {
+          this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+          resolve(stuck);
+        });
+        this.#waiting.push(waiting);
       });
     }
-    const copy = bytes.slice();
     this.#later(() => this.#farListener(copy));
-    return Promise.resolve({ kind: 'done' });
+    return Promise.resolve(done);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#watchers.clear();
+    this.#failWaiting();
   }
 
   /** Pull the cable. Bytes on their way are lost. */
   unplug(): void {
     if (!this.#plugged) return;
     this.#plugged = false;
+    this.#losses += 1;
+    this.#failWaiting();
     for (const watcher of [...this.#watchers]) watcher.onLost();
   }
 
@@ -81,14 +111,33 @@ export class SimulatedLine implements Line {
     for (const watcher of [...this.#watchers]) watcher.onOpen();
   }
 
-  /** The far end stops, or starts again, to take bytes: writes run into their deadline. */
+  /** The far end stops, or starts again, to take bytes: meanwhile writes run into their deadline. */
   setStuck(stuck: boolean): void {
     this.#stuck = stuck;
+    this.#deliverWaiting();
+  }
+
+  #isTaking(): boolean {
+    return !this.#stuck && !this.#busy;
+  }
+
+  #deliverWaiting(): void {
+    while (this.#isTaking()) {
+      const waiting = this.#waiting.shift();
+      if (waiting === undefined) return;
+      this.#later(() => this.#farListener(waiting.bytes));
+      waiting.answer(done);
+    }
+  }
+
+  #failWaiting(): void {
+    for (const waiting of this.#waiting.splice(0)) waiting.answer(gone);
   }
 
   #later(deliver: () => void): void {
+    const losses = this.#losses;
     void Promise.resolve().then(() => {
-      if (this.#plugged && !this.#closed) deliver();
+      if (this.#losses === losses && this.#plugged && !this.#closed) deliver();
     });
   }
 }

@@ -61,7 +61,8 @@ export function renderReceipt(
       for (const command of qrCommands(line.text, profile)) parts.add(command);
     } else {
       const next = { centre: line.align === 'centre', bold: line.bold, double: line.double };
-      parts.add([...styleChange(style, next), ...textBytes(line), lineFeed]);
+      parts.add(styleChange(style, next));
+      parts.add(lineBytes(line));
       style = next;
     }
   }
@@ -89,11 +90,12 @@ function styleChange(from: Style, to: Style): number[] {
   return bytes;
 }
 
-function textBytes(line: Extract<PaperLine, { kind: 'text' }>): number[] {
+function lineBytes(line: Extract<PaperLine, { kind: 'text' }>): number[] {
   const bytes: number[] = [];
   for (const glyph of line.glyphs) {
     for (const byte of glyph.bytes) bytes.push(byte);
   }
+  bytes.push(lineFeed);
   return bytes;
 }
 
@@ -112,20 +114,26 @@ function qrCommands(text: string, profile: PrinterProfile): ArrayLike<number>[] 
 /** Packs whole commands into parts of at most `chunkBytes`; a longer command is a part of its own. */
 class Parts {
   readonly #parts: Uint8Array[] = [];
-  #open: number[] = [];
+  readonly #open = new Uint8Array(chunkBytes);
+  #length = 0;
 
   add(command: ArrayLike<number>): void {
-    if (this.#open.length > 0 && this.#open.length + command.length > chunkBytes) this.#close();
-    for (let index = 0; index < command.length; index += 1) this.#open.push(command[index] ?? 0);
+    if (this.#length + command.length > chunkBytes) this.#close();
+    if (command.length > chunkBytes) {
+      this.#parts.push(Uint8Array.from(command));
+    } else {
+      this.#open.set(command, this.#length);
+      this.#length += command.length;
+    }
   }
 
   done(): readonly Uint8Array[] {
-    if (this.#open.length > 0) this.#close();
+    this.#close();
     return this.#parts;
   }
 
   #close(): void {
-    this.#parts.push(Uint8Array.from(this.#open));
-    this.#open = [];
+    if (this.#length > 0) this.#parts.push(this.#open.slice(0, this.#length));
+    this.#length = 0;
   }
 }

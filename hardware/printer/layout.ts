@@ -20,7 +20,6 @@ export function layOut(
   columns: number,
 ): readonly PaperLine[] {
   const lines: PaperLine[] = [];
-  const dash = charset.glyphs('-');
   for (const block of blocks) {
     switch (block.kind) {
       case 'title':
@@ -34,7 +33,7 @@ export function layOut(
         lines.push(...row(charset, block.key, block.value, columns));
         break;
       case 'rule':
-        lines.push(plain(Array.from({ length: columns }, () => dash).flat()));
+        lines.push(plain(charset.glyphs('-'.repeat(columns))));
         break;
       case 'note':
         for (const glyphs of wrap(charset.glyphs(block.text), columns)) {

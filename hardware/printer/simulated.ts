@@ -1,0 +1,376 @@
+import type { Clock } from '../../main/contract/clock.ts';
+import type { FarEnd } from '../line/simulated.ts';
+import type { PrinterEncoding } from './profile.ts';
+import { type ParsedCommand, parseCommand } from './simulated-commands.ts';
+import { isCodePage, type PrinterFont, simulatedFont } from './simulated-font.ts';
+import { SimulatedPress } from './simulated-press.ts';
+import type { Slip } from './simulated-roll.ts';
+
+/** What can happen to a printer. */
+export type PrinterTrouble =
+  | 'paper-out'
+  | 'cover-open'
+  /** The cutter will stick at the next cut. */
+  | 'cutter-jam'
+  | 'head-hot'
+  /** No power: what it held in its buffers is gone. */
+  | 'switched-off';
+
+export type SimulatedPrinterOptions = {
+  readonly clock: Clock;
+  readonly far: FarEnd;
+  readonly encoding?: PrinterEncoding;
+  readonly columns?: number;
+  readonly knowsProcessId?: boolean;
+  readonly knowsQr?: boolean;
+  readonly hasCutter?: boolean;
+  /** Infinite where it is not given: then everything happens at once and no timer is used. */
+  readonly speedMmPerS?: number;
+  readonly paperMm?: number;
+  readonly bufferBytes?: number;
+};
+
+// GS I 66 to 69, as a mainland model answers.
+const identity: Readonly<Record<number, string>> = {
+  66: 'ADDVALUE',
+  67: 'SIMULATED-80',
+  68: '00000001',
+  69: 'CHINA GB2312',
+};
+const clearRequest = '10140801031401060208';
+// Epson: the offer to take bytes is withdrawn with 256 left and renewed with 1024 free.
+const busyBytes = 256;
+
+/**
+ * A thermal receipt printer at the far end of a line. It parses what it is sent like a real one, byte by byte in any fragments,
+ * refuses what it does not know (see `protocolErrors`), runs out of paper in mid-job and goes on after the refill.
+ */
+export class SimulatedPrinter {
+  /** Everything it was sent that it could not make sense of. A well-driven printer has none. */
+  readonly protocolErrors: string[] = [];
+  readonly #clock: Clock;
+  readonly #far: FarEnd;
+  readonly #press: SimulatedPress;
+  readonly #font: PrinterFont;
+  readonly #knowsProcessId: boolean;
+  readonly #knowsQr: boolean;
+  readonly #speedMmPerS: number;
+  readonly #rollMm: number;
+  readonly #buffer: Uint8Array;
+  #bufferEnd = 0;
+  #bufferStart = 0;
+  /** The last bytes that came, while they may be the beginning of a real-time command. */
+  #realTime: number[] = [];
+  #chinese = true;
+  #codePage = 0;
+  #isOn = true;
+  #isCoverOpen = false;
+  #isHeadHot = false;
+  #isCutterStuck = false;
+  #isCutterError = false;
+  #isAutomatic = false;
+  #lastStatus = '';
+  #isMoving = false;
+  #isBusy = false;
+  /** Counts the times its power was cut: what a timer began before that has nothing to do any more. */
+  #powerCuts = 0;
+  #processedBytes = 0;
+  #plannedTrouble: { readonly atByte: number; readonly trouble: PrinterTrouble } | null = null;
+
+  constructor(options: SimulatedPrinterOptions) {
+    this.#clock = options.clock;
+    this.#far = options.far;
+    this.#font = simulatedFont(options.encoding ?? { kind: 'gb18030' });
+    this.#knowsProcessId = options.knowsProcessId ?? true;
+    this.#knowsQr = options.knowsQr ?? true;
+    this.#speedMmPerS = options.speedMmPerS ?? Number.POSITIVE_INFINITY;
+    this.#rollMm = options.paperMm ?? 80_000;
+    this.#buffer = new Uint8Array(options.bufferBytes ?? 4096);
+    this.#press = new SimulatedPress({
+      columns: options.columns ?? 48,
+      hasCutter: options.hasCutter ?? true,
+      paperMm: this.#rollMm,
+      onProtocolError: (what) => this.protocolErrors.push(what),
+    });
+    this.#far.listen((bytes) => this.#receive(bytes));
+  }
+
+  /** The pieces of paper that have been cut off and lie in the tray. */
+  get slips(): readonly Slip[] {
+    return this.#press.slips;
+  }
+
+  /** What hangs in the printer and has not been cut off. */
+  get hanging(): Slip {
+    return this.#press.hanging;
+  }
+
+  get paperMm(): number {
+    return this.#press.paperMm;
+  }
+
+  /** How many bytes of commands and text it has dealt with so far. */
+  get processedBytes(): number {
+    return this.#processedBytes;
+  }
+
+  /** Take the slips out of the tray. */
+  collect(): readonly Slip[] {
+    return this.#press.collect();
+  }
+
+  /** Let something happen to it now. */
+  trouble(trouble: PrinterTrouble): void {
+    if (trouble === 'paper-out') this.#press.loadPaper(0);
+    else if (trouble === 'switched-off') this.#switchOff();
+    else this.#set(trouble, true);
+    this.#tellStatus();
+  }
+
+  /** Let something happen to it when it has dealt with so many more bytes. */
+  troubleAfter(bytes: number, trouble: PrinterTrouble): void {
+    this.#plannedTrouble = { atByte: this.#processedBytes + bytes, trouble };
+  }
+
+  /** Put it right: a new roll, the cover closed, the cutter freed (its error stays until DLE ENQ), the head cool, power. */
+  mend(trouble: PrinterTrouble): void {
+    if (trouble === 'paper-out') this.#press.loadPaper(this.#rollMm);
+    else if (trouble === 'switched-off') this.#isOn = true;
+    else this.#set(trouble, false);
+    this.#tellStatus();
+    this.#run();
+  }
+
+  loadPaper(paperMm: number): void {
+    this.#press.loadPaper(paperMm);
+    this.#tellStatus();
+    this.#run();
+  }
+
+  #set(trouble: 'cover-open' | 'cutter-jam' | 'head-hot', on: boolean): void {
+    if (trouble === 'cover-open') this.#isCoverOpen = on;
+    else if (trouble === 'cutter-jam') this.#isCutterStuck = on;
+    else this.#isHeadHot = on;
+  }
+
+  #switchOff(): void {
+    this.#isOn = false;
+    this.#powerCuts += 1;
+    this.#isMoving = false;
+    this.#isAutomatic = false;
+    this.#isCutterError = false;
+    this.#realTime = [];
+    this.#clearBuffers();
+    this.#initialise();
+  }
+
+  #receive(bytes: Uint8Array): void {
+    if (!this.#isOn) return;
+    // Commands are only executed with all of a fragment in the buffer: real-time ones overtake them.
+    if (this.#realTime.length === 0 && !bytes.includes(0x10)) this.#store(bytes);
+    else for (const byte of bytes) this.#receiveByte(byte);
+    this.#run();
+    this.#tellBusy();
+  }
+
+  #receiveByte(byte: number): void {
+    this.#store(Uint8Array.of(byte));
+    if (this.#realTime.length > 0 || byte === 0x10) this.#realTime.push(byte);
+    if (this.#realTime.length === 0) return;
+    const [, second, third = 0] = this.#realTime;
+    const length = this.#realTime.length;
+    if (length === 1) return;
+    if (second === 0x04 || second === 0x05) {
+      if (length < 3) return;
+      this.#realTime = [];
+      if (second === 0x04) this.#answerRealTime(third);
+      else this.#recover(third);
+    } else if (second === 0x14) {
+      const heard = Buffer.from(this.#realTime).toString('hex');
+      if (!clearRequest.startsWith(heard)) this.#realTime = [];
+      else if (heard === clearRequest) {
+        this.#realTime = [];
+        this.#clearBuffers();
+        this.#send([0x37, 0x25, 0x00]);
+      }
+    } else {
+      this.#realTime = byte === 0x10 ? [byte] : [];
+    }
+  }
+
+  #store(bytes: Uint8Array): void {
+    if (this.#bufferEnd + bytes.length > this.#buffer.length) {
+      this.#buffer.copyWithin(0, this.#bufferStart, this.#bufferEnd);
+      this.#bufferEnd -= this.#bufferStart;
+      this.#bufferStart = 0;
+    }
+    const room = this.#buffer.length - this.#bufferEnd;
+    if (bytes.length > room) {
+      this.protocolErrors.push(`receive buffer overrun: ${bytes.length - room} bytes lost`);
+    }
+    this.#buffer.set(bytes.subarray(0, room), this.#bufferEnd);
+    this.#bufferEnd += Math.min(room, bytes.length);
+  }
+
+  #tellBusy(): void {
+    const free = this.#buffer.length - (this.#bufferEnd - this.#bufferStart);
+    const isBusy = this.#isOn && free < (this.#isBusy ? 4 : 1) * busyBytes;
+    if (isBusy === this.#isBusy) return;
+    this.#isBusy = isBusy;
+    this.#far.setBusy?.(isBusy);
+  }
+
+  #answerRealTime(which: number): void {
+    const { isOut, isLow } = this.#press;
+    const isStopped = this.#isStopped();
+    const fixed = 0x12;
+    if (which === 1) this.#send([fixed | (isStopped ? 0x08 : 0)]);
+    else if (which === 2) {
+      const causes = (this.#isCoverOpen ? 0x04 : 0) | (isOut ? 0x20 : 0);
+      this.#send([fixed | causes | (this.#isCutterError ? 0x40 : 0)]);
+    } else if (which === 3) this.#send([fixed | this.#errorBits()]);
+    else if (which === 4) this.#send([fixed | (isLow ? 0x0c : 0) | (isOut ? 0x60 : 0)]);
+  }
+
+  #recover(how: number): void {
+    if (!this.#isCutterError || (how !== 1 && how !== 2)) return;
+    if (how === 2) this.#clearBuffers();
+    this.#isCutterError = this.#isCutterStuck;
+    this.#tellStatus();
+  }
+
+  #errorBits(): number {
+    return (this.#isCutterError ? 0x08 : 0) | (this.#isHeadHot ? 0x40 : 0);
+  }
+
+  #isStopped(): boolean {
+    return this.#press.isOut || this.#isCoverOpen || this.#isCutterError || this.#isHeadHot;
+  }
+
+  #tellStatus(): void {
+    if (!this.#isAutomatic || !this.#isOn) return;
+    const { isOut, isLow } = this.#press;
+    const printer = 0x10 | (this.#isStopped() ? 0x08 : 0) | (this.#isCoverOpen ? 0x20 : 0);
+    const paper = (isLow ? 0x03 : 0) | (isOut ? 0x0c : 0);
+    const status = [printer, this.#errorBits(), paper, 0x0f];
+    if (status.join() === this.#lastStatus) return;
+    this.#lastStatus = status.join();
+    this.#send(status);
+  }
+
+  #send(bytes: readonly number[]): void {
+    if (this.#isOn) this.#far.send(Uint8Array.from(bytes));
+  }
+
+  #clearBuffers(): void {
+    this.#bufferStart = 0;
+    this.#bufferEnd = 0;
+    this.#press.clearLine();
+    this.#tellBusy();
+  }
+
+  #initialise(): void {
+    this.#chinese = true;
+    this.#codePage = 0;
+    this.#press.initialise();
+  }
+
+  /** Deal with what is in the buffer until it is empty, something stops the printer, or the paper has to move first. */
+  #run(): void {
+    while (this.#isOn && !this.#isMoving && !this.#isStopped()) {
+      const parsed = parseCommand(this.#buffer, this.#bufferStart, this.#bufferEnd, this.#chinese);
+      if (parsed === null) break;
+      const planned = this.#plannedTrouble;
+      if (planned !== null && this.#processedBytes + parsed.length > planned.atByte) {
+        this.#plannedTrouble = null;
+        this.trouble(planned.trouble);
+        continue;
+      }
+      const paperBeforeMm = this.#press.paperMm;
+      if (!this.#execute(parsed.command)) {
+        // Not done: it stays where it is until the printer can go on.
+        this.#tellStatus();
+        continue;
+      }
+      this.#bufferStart += parsed.length;
+      this.#processedBytes += parsed.length;
+      this.#move(paperBeforeMm - this.#press.paperMm);
+    }
+    this.#tellBusy();
+  }
+
+  #move(distanceMm: number): void {
+    if (distanceMm > 0) this.#tellStatus();
+    if (distanceMm <= 0 || this.#speedMmPerS === Number.POSITIVE_INFINITY) return;
+    this.#isMoving = true;
+    const powerCuts = this.#powerCuts;
+    this.#clock.after((distanceMm / this.#speedMmPerS) * 1000, () => {
+      if (this.#powerCuts !== powerCuts) return;
+      this.#isMoving = false;
+      this.#run();
+    });
+  }
+
+  /** False when the paper ended or the cutter stuck before it could be done. */
+  #execute(command: ParsedCommand): boolean {
+    switch (command.kind) {
+      case 'initialise':
+        this.#initialise();
+        return true;
+      case 'chinese':
+        this.#chinese = command.on;
+        return true;
+      case 'code-page':
+        if (isCodePage(command.number)) this.#codePage = command.number;
+        else this.protocolErrors.push(`no code page ${command.number}`);
+        return true;
+      case 'character':
+        return this.#type(command.code);
+      case 'cut':
+        return this.#cut(command.feedDots);
+      case 'process-id':
+        if (this.#knowsProcessId) this.#send([0x37, 0x22, ...command.id, 0x00]);
+        else this.protocolErrors.push('unknown: process id');
+        return true;
+      case 'ask-paper':
+        this.#send([this.#press.isLow ? 0x03 : 0x00]);
+        return true;
+      case 'ask-identity': {
+        const answer = identity[command.what];
+        if (answer === undefined) this.protocolErrors.push(`no identity ${command.what}`);
+        else this.#send([0x5f, ...Buffer.from(answer, 'latin1'), 0x00]);
+        return true;
+      }
+      case 'automatic-status':
+        this.#isAutomatic = command.on;
+        this.#lastStatus = '';
+        this.#tellStatus();
+        return true;
+      case 'nothing':
+        return true;
+      case 'unknown':
+        this.protocolErrors.push(`unknown: ${command.what}`);
+        return true;
+      case 'qr-module':
+      case 'qr-store':
+      case 'qr-print':
+        if (this.#knowsQr) return this.#press.take(command);
+        this.protocolErrors.push('unknown: QR code');
+        return true;
+      default:
+        return this.#press.take(command);
+    }
+  }
+
+  #type(code: number): boolean {
+    const glyph = this.#font(code, this.#codePage);
+    if (glyph === null) this.protocolErrors.push(`no glyph for ${code.toString(16)}`);
+    return this.#press.type(glyph ?? '〓', code > 0xff ? 2 : 1);
+  }
+
+  #cut(feedDots: number): boolean {
+    if (!this.#isCutterStuck) return this.#press.cut(feedDots);
+    this.#isCutterError = true;
+    return false;
+  }
+}
