@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    exclude: ['test/e2e/**', 'test/hardware/real/**'],
+    exclude: ['test/e2e/**', 'test/hardware/real/**', 'test/**/*.e2e.test.ts'],
     passWithNoTests: false,
   },
 });
