@@ -1,0 +1,367 @@
+import type { Clock } from '../../../main/contract/clock.ts';
+import type { Health } from '../../../main/contract/device.ts';
+import type { PaymentMeans, PaymentOrder } from '../../../main/contract/payment.ts';
+import type { Line } from '../../line/port.ts';
+import type {
+  InquireAnswer,
+  OpenAnswer,
+  PaymentAnswer,
+  PaymentInQuestion,
+  PaymentTerminal,
+  SettleAnswer,
+} from '../port.ts';
+import { buildAuthorisation } from './command/authorisation.ts';
+import { buildBookTotal } from './command/book-total.ts';
+import { moneyFields } from './command/money-field.ts';
+import { passwordField } from './command/password.ts';
+import { buildReservation } from './command/reservation.ts';
+import { buildReservationReversal } from './command/reservation-reversal.ts';
+import { buildReversal } from './command/reversal.ts';
+import { type ConversationDeadlines, ZvtConversation } from './conversation.ts';
+import { judgePayment, judgeSettlement, type SettlementOutcome } from './outcome.ts';
+import { faultOf, ZvtReadiness } from './readiness.ts';
+import { type Read, ZvtReads } from './reads.ts';
+import {
+  formatMark,
+  formatReference,
+  nameOf,
+  type PaymentName,
+  parseMark,
+  parseReference,
+  sameTransaction,
+  type TransactionName,
+} from './reference.ts';
+import { describeCode, isBusy, notRegistered } from './result-code.ts';
+import { judge, type TerminalBooks, type Verdict } from './verdict.ts';
+
+export type ZvtDeadlines = ConversationDeadlines & {
+  /** A read: from its acknowledgement to its end. */
+  readonly readMs: number;
+  /** A payment, the person's time included. Longer than the terminal's own time for a card. */
+  readonly paymentMs: number;
+  /** A booking or reversal, the bank's time included. */
+  readonly settleMs: number;
+  /** How long a booking, a reversal or an inquiry waits for a line that is away or a terminal that is occupied. */
+  readonly patienceMs: number;
+  /** Between two status enquiries while nothing else is said. About every 3 s (CCV's manual for unattended terminals). */
+  readonly pollMs: number;
+};
+
+export const zvtDeadlines: ZvtDeadlines = {
+  ackMs: 5_000,
+  abortMs: 5_000,
+  quietMs: 1_500,
+  readMs: 15_000,
+  paymentMs: 120_000,
+  settleMs: 60_000,
+  patienceMs: 30_000,
+  pollMs: 3_000,
+};
+
+export type ZvtTerminalOptions = {
+  /** Carries bare ZVT messages, as over TCP. Closed with the terminal. */
+  readonly line: Line;
+  readonly means: PaymentMeans;
+  readonly clock: Clock;
+  /** ISO 4217 number: 978. */
+  readonly currency: number;
+  /** Six digits. */
+  readonly password: string;
+  /** See buildRegistration. BE where nothing is said. */
+  readonly configByte?: number;
+  readonly deadlines?: Partial<ZvtDeadlines>;
+};
+
+/**
+ * A bank terminal over ZVT. Two-phase means reserve (06 22), book (06 24) and release (06 25, or 06 30 once booked); one-phase
+ * means pay (06 01) and reverse (06 30). Throws a RangeError for a password or currency that ZVT cannot carry.
+ */
+export function createZvtTerminal(options: ZvtTerminalOptions): PaymentTerminal {
+  return new ZvtTerminal(options);
+}
+
+class ZvtTerminal implements PaymentTerminal {
+  readonly means: PaymentMeans;
+  readonly #clock: Clock;
+  readonly #line: Line;
+  readonly #currency: number;
+  readonly #password: string;
+  readonly #deadlines: ZvtDeadlines;
+  readonly #conversation: ZvtConversation;
+  readonly #reads: ZvtReads;
+  readonly #readiness: ZvtReadiness;
+  #asking = false;
+  #stopAsked = false;
+  /** The last transaction that was given to an order: it proves nothing for another one. */
+  #given: { readonly name: TransactionName; readonly order: string } | null = null;
+
+  constructor(options: ZvtTerminalOptions) {
+    passwordField(options.password);
+    moneyFields(0, options.currency);
+    this.means = options.means;
+    this.#clock = options.clock;
+    this.#line = options.line;
+    this.#currency = options.currency;
+    this.#password = options.password;
+    this.#deadlines = { ...zvtDeadlines, ...options.deadlines };
+    this.#conversation = new ZvtConversation({
+      line: options.line,
+      clock: options.clock,
+      deadlines: this.#deadlines,
+    });
+    this.#reads = new ZvtReads({
+      conversation: this.#conversation,
+      password: options.password,
+      configByte: options.configByte ?? 0xbe,
+      currency: options.currency,
+      readMs: this.#deadlines.readMs,
+    });
+    this.#readiness = new ZvtReadiness({
+      clock: options.clock,
+      pollMs: this.#deadlines.pollMs,
+      conversation: this.#conversation,
+      reads: this.#reads,
+    });
+    this.#conversation.start((open) => this.#readiness.onLine(open));
+  }
+
+  watch(onHealth: (health: Health) => void): () => void {
+    return this.#readiness.watch(onHealth);
+  }
+
+  open(): Promise<OpenAnswer> {
+    return this.#readiness.exclusive(async () => {
+      const fault = await this.#readiness.check();
+      if (fault !== null) return { kind: 'failed', fault };
+      const books = await this.#readBooks();
+      if (books.kind !== 'done') return { kind: 'failed', fault: faultOf(books) };
+      const { last, open } = books.value;
+      const name = typeof last === 'string' ? last : (nameOf(last) ?? 'unreadable');
+      return { kind: 'done', mark: formatMark({ last: name, open }) };
+    });
+  }
+
+  authorise(order: PaymentOrder): Promise<PaymentAnswer> {
+    this.#asking = true;
+    this.#stopAsked = false;
+    return this.#readiness.exclusive(async () => {
+      const money = { amountMinor: order.amountMinor, currency: this.#currency };
+      try {
+        if ((await this.#readiness.ready(0)) !== null)
+          return { kind: 'refused', reason: 'terminal-fault' };
+        await this.#conversation.settle();
+        if (this.#stopAsked) return { kind: 'refused', reason: 'cancelled' };
+        const command =
+          this.means.phases === 'two' ? buildReservation(money) : buildAuthorisation(money);
+        const ending = await this.#conversation.run(command, 'payment', this.#deadlines.paymentMs);
+        this.#readiness.noteEnding(ending);
+        const outcome = judgePayment(ending, money, this.#stopAsked);
+        if (outcome.kind !== 'approved') return outcome;
+        this.#given = { name: outcome.name, order: order.reference };
+        return { kind: 'done', terminalReference: formatReference(outcome.name) };
+      } finally {
+        this.#asking = false;
+      }
+    });
+  }
+
+  cancel(): void {
+    if (!this.#asking) return;
+    this.#stopAsked = true;
+    this.#conversation.stop();
+  }
+
+  capture(payment: PaymentInQuestion): Promise<SettleAnswer> {
+    return this.#readiness.exclusive(async () => {
+      if (this.means.phases !== 'two') {
+        return { kind: 'refused', detail: 'what this terminal approves is taken at once' };
+      }
+      const untilMs = this.#clock.nowMs() + this.#deadlines.patienceMs;
+      const found = await this.#find(payment, untilMs);
+      if (found.kind === 'unknown') return found;
+      if (found.status === 'captured') return { kind: 'done' };
+      if (found.status !== 'authorised' || found.name === null) {
+        return { kind: 'refused', detail: `booking: ${found.status} in the terminal's books` };
+      }
+      const { name } = found;
+      const outcome = await this.#settle(
+        buildBookTotal({
+          receipt: name.receipt,
+          trace: name.trace,
+          attribute: name.attribute,
+          amountMinor: payment.order.amountMinor,
+          currency: this.#currency,
+        }),
+        untilMs,
+      );
+      if (outcome.kind !== 'refused') return outcome;
+      // Refused where it was booked before: then it is done.
+      const now = await this.#look(payment.order, name, untilMs);
+      if (now.kind === 'unknown') return now;
+      if (now.status === 'captured') return { kind: 'done' };
+      return refusal('booking', name, outcome.code);
+    });
+  }
+
+  reverse(payment: PaymentInQuestion): Promise<SettleAnswer> {
+    return this.#readiness.exclusive(async () => {
+      const untilMs = this.#clock.nowMs() + this.#deadlines.patienceMs;
+      const found = await this.#find(payment, untilMs);
+      if (found.kind === 'unknown') return found;
+      if (found.status === 'none' || found.status === 'reversed') return { kind: 'done' };
+      if (found.status === 'captured') return await this.#undo(payment.order, found, untilMs);
+      if (found.name === null) return { kind: 'unknown' };
+      const { name } = found;
+      const outcome = await this.#settle(buildReservationReversal(name), untilMs);
+      if (outcome.kind !== 'refused') return outcome;
+      // Refused where it was booked: then the booking has to be reversed.
+      const now = await this.#look(payment.order, name, untilMs);
+      if (now.kind === 'unknown') return now;
+      if (now.status === 'captured') return await this.#undo(payment.order, now, untilMs);
+      return now.status === 'authorised'
+        ? refusal('release', name, outcome.code)
+        : { kind: 'done' };
+    });
+  }
+
+  inquire(payment: PaymentInQuestion): Promise<InquireAnswer> {
+    return this.#readiness.exclusive(async () => {
+      const { order, terminalReference } = payment;
+      const name = terminalReference === null ? null : parseReference(terminalReference);
+      if (terminalReference !== null && name === null) return { kind: 'unknown' };
+      const untilMs = this.#clock.nowMs() + this.#deadlines.patienceMs;
+      const verdict = await this.#look(order, name, untilMs);
+      if (verdict.kind === 'unknown') return verdict;
+      return {
+        kind: 'done',
+        status: verdict.status,
+        terminalReference: verdict.name === null ? null : formatReference(verdict.name),
+      };
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#readiness.close();
+    this.#conversation.close();
+    await this.#line.close();
+  }
+
+  /** Reverse what was taken. */
+  async #undo(order: PaymentOrder, found: Known, untilMs: number): Promise<SettleAnswer> {
+    if (found.reversible === null) return { kind: 'unknown' };
+    const receipt = found.reversible;
+    const outcome = await this.#settle(
+      buildReversal({ password: this.#password, receipt }),
+      untilMs,
+    );
+    if (outcome.kind !== 'refused') return outcome;
+    // Refused where it was reversed before: then it is done.
+    const now = await this.#look(order, found.name, untilMs);
+    return now.kind === 'known' && now.status === 'reversed'
+      ? { kind: 'done' }
+      : refusal('reversal', { receipt }, outcome.code);
+  }
+
+  /**
+   * Where a payment stands before it is settled. One that has a name is taken as it was left (reserved, or paid): the
+   * terminal refuses what does not fit. One without a name has to be found first.
+   */
+  async #find(payment: PaymentInQuestion, untilMs: number): Promise<Verdict> {
+    if (payment.terminalReference === null) return await this.#look(payment.order, null, untilMs);
+    const name = parseReference(payment.terminalReference);
+    if (name === null) return { kind: 'unknown' };
+    return this.means.phases === 'two'
+      ? { kind: 'known', status: 'authorised', name, reversible: null }
+      : { kind: 'known', status: 'captured', name, reversible: name.receipt };
+  }
+
+  /** Ask the terminal's books, until they answer or patience ends. */
+  async #look(order: PaymentOrder, name: PaymentName | null, untilMs: number): Promise<Verdict> {
+    for (;;) {
+      const books = await this.#booksAtRest(untilMs);
+      if (books !== null) {
+        const verdict = this.#judge(order, name, books);
+        if (verdict.kind === 'known' && verdict.name !== null) {
+          this.#given = { name: verdict.name, order: order.reference };
+        }
+        return verdict;
+      }
+      if (!(await this.#readiness.pause(untilMs))) return { kind: 'unknown' };
+    }
+  }
+
+  #judge(order: PaymentOrder, name: PaymentName | null, books: TerminalBooks): Verdict {
+    const last = typeof books.last === 'string' ? null : nameOf(books.last);
+    const given = this.#given;
+    const anothers =
+      name === null &&
+      last !== null &&
+      given !== null &&
+      given.order !== order.reference &&
+      sameTransaction(given.name, last) &&
+      !sameAsMark(order.mark, last);
+    if (anothers) return { kind: 'unknown' };
+    return judge(
+      {
+        phases: this.means.phases,
+        amountMinor: order.amountMinor,
+        mark: parseMark(order.mark),
+        name,
+      },
+      books,
+    );
+  }
+
+  /** The books of a terminal that is at rest; null when it is away or occupied. */
+  async #booksAtRest(untilMs: number): Promise<TerminalBooks | null> {
+    if ((await this.#readiness.ready(untilMs)) !== null) return null;
+    const status = await this.#reads.status();
+    this.#readiness.note(status);
+    if (status.kind !== 'done' || isBusy(status.value)) return null;
+    const books = await this.#readBooks();
+    return books.kind === 'done' ? books.value : null;
+  }
+
+  async #readBooks(): Promise<Read<TerminalBooks>> {
+    const last = await this.#reads.lastReceipt();
+    this.#readiness.note(last);
+    if (last.kind !== 'done') return last;
+    if (this.means.phases === 'one') {
+      return { kind: 'done', value: { last: last.value, open: null } };
+    }
+    const open = await this.#reads.openReservations();
+    this.#readiness.note(open);
+    if (open.kind !== 'done') return open;
+    return { kind: 'done', value: { last: last.value, open: open.value } };
+  }
+
+  /** Book or reverse. Repeated only where the terminal said that it did nothing because it is occupied or not registered. */
+  async #settle(command: Uint8Array, untilMs: number): Promise<SettlementOutcome> {
+    for (;;) {
+      if ((await this.#readiness.ready(untilMs)) !== null) return { kind: 'unknown' };
+      const ending = await this.#conversation.run(command, 'settlement', this.#deadlines.settleMs);
+      this.#readiness.noteEnding(ending);
+      const outcome = judgeSettlement(ending);
+      if (outcome.kind !== 'refused') return outcome;
+      const { code } = outcome;
+      if (!isBusy(code) && code !== notRegistered) return outcome;
+      if (!(await this.#readiness.pause(untilMs))) return outcome;
+    }
+  }
+}
+
+type Known = Extract<Verdict, { kind: 'known' }>;
+
+function refusal(
+  what: string,
+  name: { readonly receipt: number },
+  code: number,
+): { readonly kind: 'refused'; readonly detail: string } {
+  const receipt = name.receipt.toString().padStart(4, '0');
+  return { kind: 'refused', detail: `${what} of receipt ${receipt}: ${describeCode(code)}` };
+}
+
+function sameAsMark(mark: string, last: TransactionName): boolean {
+  const before = parseMark(mark).last;
+  return typeof before !== 'string' && sameTransaction(before, last);
+}

@@ -1,0 +1,199 @@
+import type { PaymentPhases, PaymentStatus } from '../../../main/contract/payment.ts';
+import type { StatusInformation } from './command/status-information.ts';
+import {
+  type Mark,
+  nameOf,
+  type PaymentName,
+  sameTransaction,
+  type TransactionName,
+} from './reference.ts';
+
+/** What the terminal says of itself now: its last receipt, and its open reservations (null where it has no list). */
+export type TerminalBooks = {
+  readonly last: StatusInformation | 'empty' | 'unreadable';
+  readonly open: ReadonlySet<number> | null;
+};
+
+export type Question = {
+  readonly phases: PaymentPhases;
+  readonly amountMinor: number;
+  readonly mark: Mark;
+  /** Null while the payment's answer is missing. */
+  readonly name: PaymentName | null;
+};
+
+export type Verdict =
+  | {
+      readonly kind: 'known';
+      readonly status: PaymentStatus;
+      readonly name: PaymentName | null;
+      /** The receipt that a reversal has to name: the booking's own, where it has one. */
+      readonly reversible: number | null;
+    }
+  | { readonly kind: 'unknown' };
+
+const unknown: Verdict = { kind: 'unknown' };
+
+/**
+ * What became of a payment, from the terminal's last receipt and its open reservations. Pure; answers `unknown` wherever the
+ * evidence allows two stories. It relies on this, to be confirmed with the terminal's manual and on the terminal itself:
+ *
+ * - each transaction that moves money takes the next receipt number and a new trace number;
+ * - the receipt of a released reservation shows amount 0 (so in a Feig cVEND capture), that of a booking the booked amount;
+ * - an original trace (37), where there is one, names the transaction that was booked or reversed;
+ * - the terminal serves this kiosk only, and the kiosk begins no payment while another's outcome is unknown.
+ *
+ * The amount alone never proves anything: the previous customer may have paid the same.
+ */
+export function judge(question: Question, now: TerminalBooks): Verdict {
+  if (question.name !== null) {
+    return question.phases === 'two'
+      ? namedReservation(question, question.name, now)
+      : namedPayment(question.name, now);
+  }
+  if (now.last === 'unreadable' || question.mark.last === 'unreadable') {
+    return newReservation(question, now);
+  }
+  const before = question.mark.last;
+  if (now.last === 'empty') {
+    return before === 'empty' && !hasNews(question, now) ? nothing : unknown;
+  }
+  const last = nameOf(now.last);
+  if (last === null) return unknown;
+  if (before !== 'empty' && sameTransaction(before, last)) {
+    return hasNews(question, now) ? unknown : nothing;
+  }
+  return sinceMark(question, now, now.last, last, before === 'empty' ? null : before);
+}
+
+const nothing: Verdict = { kind: 'known', status: 'none', name: null, reversible: null };
+
+/** The last receipt is another than before the payment, and the payment has no name yet. */
+function sinceMark(
+  question: Question,
+  now: TerminalBooks,
+  status: StatusInformation,
+  last: PaymentName,
+  before: TransactionName | null,
+): Verdict {
+  const ours = status.amountMinor === question.amountMinor;
+  const steps = before === null ? null : receiptsBetween(before.receipt, last.receipt);
+  if (!approved(status)) {
+    return ours && (steps === null || steps <= 1) && !hasNews(question, now) ? nothing : unknown;
+  }
+  const listed = newReservation(question, now);
+  if (listed.kind === 'known') return listed;
+  if (hasNews(question, now)) return unknown;
+  const closesOurs =
+    status.originalTrace === null
+      ? steps === 2
+      : before === null || isLater(status.originalTrace, before.trace);
+  if (status.amountMinor === 0 || (question.phases === 'one' && status.originalTrace !== null)) {
+    return closesOurs
+      ? { kind: 'known', status: 'reversed', name: null, reversible: null }
+      : unknown;
+  }
+  if (!ours) return unknown;
+  const first = (before === null || steps === 1) && status.originalTrace === null;
+  if (question.phases === 'one') {
+    return first
+      ? { kind: 'known', status: 'captured', name: last, reversible: last.receipt }
+      : unknown;
+  }
+  if (now.open === null) {
+    return first ? { kind: 'known', status: 'authorised', name: last, reversible: null } : unknown;
+  }
+  return closesOurs && !first
+    ? { kind: 'known', status: 'captured', name: null, reversible: last.receipt }
+    : unknown;
+}
+
+/** The last receipt is an open reservation of the right amount that was not there before: ours. */
+function newReservation(question: Question, now: TerminalBooks): Verdict {
+  if (question.phases === 'one' || typeof now.last === 'string') return unknown;
+  const last = nameOf(now.last);
+  if (last === null || now.open === null || question.mark.open === null) return unknown;
+  return approved(now.last) &&
+    now.last.amountMinor === question.amountMinor &&
+    now.open.has(last.receipt) &&
+    !question.mark.open.has(last.receipt) &&
+    newsCount(question, now) === 1
+    ? { kind: 'known', status: 'authorised', name: last, reversible: null }
+    : unknown;
+}
+
+/** A two-phase payment whose reservation is known by name. */
+function namedReservation(question: Question, name: PaymentName, now: TerminalBooks): Verdict {
+  if (now.open?.has(name.receipt)) {
+    return { kind: 'known', status: 'authorised', name, reversible: null };
+  }
+  if (typeof now.last === 'string') return unknown;
+  const last = nameOf(now.last);
+  if (last === null || !approved(now.last)) return unknown;
+  if (sameTransaction(last, name)) {
+    return now.open === null
+      ? { kind: 'known', status: 'authorised', name, reversible: null }
+      : unknown;
+  }
+  if (now.open?.has(last.receipt)) return unknown;
+  const { originalTrace, amountMinor } = now.last;
+  const steps = receiptsBetween(name.receipt, last.receipt);
+  // Without a list, the next receipt may just as well be the next person's reservation.
+  const closesIt =
+    originalTrace === null ? now.open !== null && steps <= 1 : originalTrace === name.trace;
+  if (closesIt && amountMinor === 0) {
+    return { kind: 'known', status: 'reversed', name, reversible: null };
+  }
+  if (closesIt && amountMinor === question.amountMinor) {
+    return { kind: 'known', status: 'captured', name, reversible: last.receipt };
+  }
+  // Booked, and the booking reversed: two receipts later, reversing something newer than the reservation.
+  const undoesBooking =
+    steps === 2 &&
+    originalTrace !== null &&
+    isLater(originalTrace, name.trace) &&
+    amountMinor === 0;
+  return undoesBooking ? { kind: 'known', status: 'reversed', name, reversible: null } : unknown;
+}
+
+/** A one-phase payment known by name: it is there, or it was reversed. */
+function namedPayment(name: PaymentName, now: TerminalBooks): Verdict {
+  if (typeof now.last === 'string') return unknown;
+  const last = nameOf(now.last);
+  if (last === null || !approved(now.last)) return unknown;
+  if (sameTransaction(last, name)) {
+    return { kind: 'known', status: 'captured', name, reversible: name.receipt };
+  }
+  const { originalTrace, amountMinor } = now.last;
+  const steps = receiptsBetween(name.receipt, last.receipt);
+  const reversesIt =
+    originalTrace === null ? steps <= 1 && amountMinor === 0 : originalTrace === name.trace;
+  return reversesIt ? { kind: 'known', status: 'reversed', name, reversible: null } : unknown;
+}
+
+/** A last receipt without a result code is one that was printed: approved. */
+function approved(status: StatusInformation): boolean {
+  return status.resultCode === 0 || status.resultCode === null;
+}
+
+function hasNews(question: Question, now: TerminalBooks): boolean {
+  return newsCount(question, now) > 0;
+}
+
+function newsCount(question: Question, now: TerminalBooks): number {
+  if (now.open === null) return 0;
+  let count = 0;
+  for (const receipt of now.open) if (!question.mark.open?.has(receipt)) count += 1;
+  return count;
+}
+
+/** How many receipts after `from` the receipt `to` is, on the ring 1 to 9999. */
+function receiptsBetween(from: number, to: number): number {
+  return (to - from + 9999) % 9999;
+}
+
+/** On the ring of trace numbers, less than half of it ahead. */
+function isLater(trace: number, than: number): boolean {
+  const ahead = (trace - than + 999999) % 999999;
+  return ahead > 0 && ahead < 500000;
+}
