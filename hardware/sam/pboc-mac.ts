@@ -55,5 +55,6 @@ export function tacSessionKey(key: Uint8Array): Uint8Array {
 
 function desEde3Cbc(keys: readonly Uint8Array[], data: Uint8Array): Uint8Array {
   const cipher = createCipheriv('des-ede3-cbc', Buffer.concat(keys), zeroIv);
-  return cipher.setAutoPadding(false).update(data);
+  // A copy that is no Buffer: slices of a Buffer would share its memory.
+  return new Uint8Array(cipher.setAutoPadding(false).update(data));
 }

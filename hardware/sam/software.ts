@@ -42,8 +42,8 @@ export class SoftwareSam implements Sam {
     for (const key of [keys.tac, ...keys.load.map((load) => load.key)]) {
       if (key.length !== 16) throw new RangeError('a key has 16 bytes');
     }
-    this.#loadKeys = new Map(keys.load.map(({ version, key }) => [version, key.slice()]));
-    this.#tacKey = keys.tac.slice();
+    this.#loadKeys = new Map(keys.load.map(({ version, key }) => [version, Uint8Array.from(key)]));
+    this.#tacKey = Uint8Array.from(keys.tac);
     this.#diversified = keys.diversification === 'card-number';
     onWarning('software SAM: test keys only, held in memory, never for real money');
   }
@@ -120,7 +120,7 @@ export class SoftwareSam implements Sam {
 
   #remember(request: LoadRequest, mac2: Uint8Array): void {
     this.#authorised.delete(request.reference);
-    const challenge = request.challenge.slice();
+    const challenge = Uint8Array.from(request.challenge);
     this.#authorised.set(request.reference, { request: { ...request, challenge }, mac2 });
     for (const oldest of this.#authorised.keys()) {
       if (this.#authorised.size <= rememberedLoads) break;

@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+import { fromHex, toHex } from '../../../../hardware/card/hex.ts';
+import { cityCard } from '../../../../hardware/card/pboc/profiles.ts';
+import {
+  SimulatedPbocCard,
+  simulatedCampusProgram,
+  simulatedCityProgram,
+} from '../../../../hardware/card/pboc/simulated.ts';
+import { cardKeyFromMaster } from '../../../../hardware/card/pboc/simulated-mac.ts';
+import { createStoredValueCards } from '../../../../hardware/card/registry.ts';
+import { diversify } from '../../../../hardware/sam/pboc-mac.ts';
+import type { LoadRequest } from '../../../../hardware/sam/port.ts';
+import { SoftwareSam } from '../../../../hardware/sam/software.ts';
+import { minorUnits } from '../../../../main/contract/money.ts';
+import { VirtualClock } from '../../../support/virtual-clock.ts';
+import { ScriptedReader } from './scripted-reader.ts';
+
+/** Vectors V1 to V5: cards.md 1.10. */
+const v1 = {
+  loadKey: '374598B5C0B0EAE1E1D06609AC5BB369',
+  tacKey: 'CAA6025290114BFCC3C9043F70F7A07A',
+};
+const v3 = {
+  loadKey: '206A7AEADA34D7D396ED5166BE858608',
+  tacKey: 'B52A9EFBE06CC2CA4ED531205BDF5AC9',
+};
+const v4 = {
+  loadKey: '3F013E012C014D015B0167017C018901',
+  tacKey: '404142434445464748494A4B4C4D4E4F',
+};
+
+function samWith(keys: { loadKey: string; tacKey: string }, version: number): SoftwareSam {
+  return new SoftwareSam({
+    keys: {
+      load: [{ version, key: fromHex(keys.loadKey) }],
+      tac: fromHex(keys.tacKey),
+      diversification: 'none',
+    },
+    onWarning: () => {},
+  });
+}
+
+function request(fields: {
+  type: number;
+  amount: number;
+  terminal: string;
+  challenge: string;
+  at: string;
+}): LoadRequest {
+  return {
+    reference: 'vector',
+    transactionType: fields.type,
+    cardNumber: fromHex('4100000099999432'),
+    amountMinor: fields.amount,
+    terminalId: fromHex(fields.terminal),
+    challenge: fromHex(fields.challenge),
+    dateTime: fromHex(fields.at),
+  };
+}
+
+describe('V1, the trace of a real Huada card', () => {
+  const profile = { ...cityCard, proofCounters: [], log: null };
+  const order = {
+    reference: 'V1',
+    cardNumber: '4100000099999432',
+    profile: profile.name,
+    amountMinor: minorUnits(0x1c37),
+    dateTime: '20140825103100',
+  };
+  const numberFile = '073141000000000001010000' + '4100000099999432' + '2015060520380808' + '0000';
+  const toChallenge = [
+    [
+      '00A40400 09 A00000000386980701 00',
+      `6F32 84 09 A00000000386980701 A5 25 9F080101 9F0C1E ${numberFile} 9000`,
+    ],
+    ['00B095001E', `${numberFile} 9000`],
+    ['805C000204', '00000000 9000'],
+    ['805000020B 01 00001C37 000001000050 10', '00000000 0000 01 00 CDEF4F20 06B1BEF5 9000'],
+  ] as const;
+  const credit = '805200000B 20140825 103100 0641DCD8 04';
+  const cardsOn = (reader: ScriptedReader) =>
+    createStoredValueCards({
+      reader,
+      sam: samWith(v1, 1),
+      pbocProfiles: [profile],
+      terminalId: '000001000050',
+      clock: new VirtualClock(),
+    });
+
+  it('is replayed byte for byte: the card’s MAC1 is believed, our MAC2 is its MAC2, its TAC is proof', async () => {
+    const reader = new ScriptedReader([
+      ...toChallenge,
+      [credit, 'ED0F8755 9000'],
+      ['805C000204', '00001C37 9000'],
+    ]);
+    const cards = cardsOn(reader);
+    expect(await cards.prepare(order)).toEqual({
+      kind: 'done',
+      mark: { beforeMinor: 0, counter: 0 },
+    });
+    expect(await cards.credit()).toEqual({
+      kind: 'done',
+      proof: { balanceMinor: 0x1c37, counter: 0, tac: 'ED0F8755', by: 'tac' },
+    });
+    expect(reader.rest).toEqual([]);
+  });
+
+  it('with one bit of MAC1 changed is refused before any MAC2 exists', async () => {
+    const [select, file, balance] = toChallenge;
+    const forged = [toChallenge[3][0], '00000000 0000 01 00 CDEF4F20 06B1BEF4 9000'] as const;
+    const reader = new ScriptedReader([select, file, balance, forged]);
+    const cards = cardsOn(reader);
+    expect(await cards.prepare(order)).toEqual({
+      kind: 'refused',
+      refusal: { kind: 'mac1-invalid' },
+    });
+    expect(reader.rest).toEqual([]);
+  });
+
+  it('is the trace of our simulated card too', () => {
+    const card = new SimulatedPbocCard({
+      program: simulatedCityProgram,
+      number: '4100000099999432',
+      loadKey: fromHex(v1.loadKey),
+      tacKey: fromHex(v1.tacKey),
+      random: () => fromHex('CDEF4F20'),
+    });
+    card.powerOn();
+    const send = (hex: string) => toHex(card.exchange(fromHex(hex)));
+    send(toChallenge[0][0]);
+    expect(send(toChallenge[3][0])).toBe(
+      '000000000000' + '0100' + 'CDEF4F20' + '06B1BEF5' + '9000',
+    );
+    expect(send(credit)).toBe('ED0F87559000');
+    expect(send('805C000204')).toBe('00001C379000');
+    const row = '0001' + '000000' + '00001C37' + '02' + '000001000050' + '20140825103100';
+    expect(send('00B201C417')).toBe(`${row}9000`);
+  });
+});
+
+describe('the load authority against published vectors', () => {
+  it('V2: makes the MAC2 of a deposit load', async () => {
+    const sam = samWith({ loadKey: '11223344556677888877665544332211', tacKey: v1.tacKey }, 1);
+    const answer = await sam.authoriseLoad(
+      request({
+        type: 1,
+        amount: 0x1000,
+        terminal: '001122334455',
+        challenge: '00000000 0000 01 00 11223344 2988AE5A',
+        at: '20111221214822',
+      }),
+    );
+    expect(answer).toEqual({ kind: 'done', mac2: fromHex('3A845BF0') });
+  });
+
+  for (const { name, keys, challenge, mac2, tac, balanceAfter } of [
+    {
+      name: 'V3',
+      keys: v3,
+      challenge: '0000C350 0001 01 00 41424344 55397202',
+      mac2: '596599DF',
+      tac: '66C26083',
+      balanceAfter: 0xc350 + 0x64,
+    },
+    {
+      name: 'V4',
+      keys: v4,
+      challenge: '000003E8 0001 01 00 053C67E6 BE1A470C',
+      mac2: 'FF37E765',
+      tac: '8DF71532',
+      balanceAfter: 0x3e8 + 0x64,
+    },
+  ]) {
+    const asked = request({
+      type: 2,
+      amount: 0x64,
+      terminal: '000001000050',
+      challenge,
+      at: '20240131120000',
+    });
+
+    it(`${name}: verifies MAC1, makes MAC2 and knows the TAC`, async () => {
+      const sam = samWith(keys, 1);
+      expect(await sam.authoriseLoad(asked)).toEqual({ kind: 'done', mac2: fromHex(mac2) });
+      const claim = { ...asked, balanceAfterMinor: balanceAfter, counter: 1 };
+      expect(await sam.verifyTac({ ...claim, tac: fromHex(tac) })).toEqual({ kind: 'genuine' });
+      const otherCounter = { ...claim, counter: 2, tac: fromHex(tac) };
+      expect(await sam.verifyTac(otherCounter)).toEqual({ kind: 'false' });
+    });
+
+    it(`${name}: is what our simulated card computes by itself`, () => {
+      const card = new SimulatedPbocCard({
+        program: { ...simulatedCampusProgram, pin: null },
+        number: '4100000099999432',
+        loadKey: fromHex(keys.loadKey),
+        tacKey: fromHex(keys.tacKey),
+        random: () => asked.challenge.slice(8, 12),
+        balance: balanceAfter - 0x64,
+        onlineCounter: 1,
+      });
+      card.powerOn();
+      const send = (hex: string) => toHex(card.exchange(fromHex(hex)));
+      send('00A4040010 D15600000145442F4550000000000000 00');
+      expect(send('805000020B 01 00000064 000001000050 10')).toBe(`${toHex(asked.challenge)}9000`);
+      expect(send(`805200000B 20240131120000 ${mac2} 04`)).toBe(`${tac}9000`);
+      expect(send('805A000202 0001 08')).toBe(`00000000${tac}9000`);
+      expect(send('805A000202 0001 08')).toBe('6985');
+    });
+  }
+
+  it('V5: the kiosk’s side and the card’s side diversify alike, each by its own code', () => {
+    const master = fromHex('00112233445566778899AABBCCDDEEFF');
+    const published = '0610AD547095D6E5F71AF6CE813AD844';
+    expect(toHex(diversify(master, fromHex('4100000089999985')))).toBe(published);
+    expect(toHex(cardKeyFromMaster(master, '4100000089999985'))).toBe(published);
+  });
+});
