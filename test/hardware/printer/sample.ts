@@ -1,0 +1,23 @@
+import { currencies, minorUnits } from '../../../main/contract/money.ts';
+import type { Receipt } from '../../../main/contract/receipt.ts';
+
+/** A receipt of 50 yuan, but for what a test wants to be different. */
+export function sampleReceipt(different: Partial<Receipt> = {}): Receipt {
+  return {
+    kind: 'top-up',
+    language: 'zh-Hans',
+    currency: currencies.CNY,
+    stationName: '人民广场站',
+    terminalId: 'AV000317',
+    reference: 'AV-20260302-000123',
+    at: '20260302160507',
+    maskedNumber: '•••• •••• 9432',
+    amountMinor: minorUnits(5000),
+    means: 'bank-card',
+    terminalReference: '000412',
+    beforeMinor: minorUnits(1230),
+    afterMinor: minorUnits(6230),
+    helpLine: '400-820-0000',
+    ...different,
+  };
+}

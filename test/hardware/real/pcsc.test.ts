@@ -1,0 +1,10 @@
+import { afterAll, beforeAll } from 'vitest';
+import { describeReader } from '../reader/contract.ts';
+import { Pcscd } from './pcscd.ts';
+import { pcscRig } from './real-rig.ts';
+
+const pcscd = new Pcscd();
+beforeAll(() => pcscd.start());
+afterAll(() => pcscd.kill());
+
+describeReader('pcsc-mini through pcscd', async () => pcscRig());

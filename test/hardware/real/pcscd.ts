@@ -1,0 +1,38 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const folder = '/run/pcscd';
+const startDeadlineMs = 5_000;
+
+/** A pcscd of the test's own, with vpcd's two virtual readers. Only inside the namespaces that run.ts makes. */
+export class Pcscd {
+  #process: ChildProcess | null = null;
+
+  async start(): Promise<void> {
+    if (process.env.ADDVALUE_REAL_RIG === undefined) {
+      throw new Error(
+        'pcscd is one for the whole machine: start these tests with npm run test:real',
+      );
+    }
+    // A killed pcscd leaves them behind, and the next one would take them for a running one's.
+    for (const file of ['pcscd.comm', 'pcscd.pid']) rmSync(`${folder}/${file}`, { force: true });
+    this.#process = spawn('pcscd', ['--foreground'], { stdio: 'ignore' });
+    const since = performance.now();
+    while (!existsSync(`${folder}/pcscd.comm`)) {
+      if (performance.now() - since > startDeadlineMs) throw new Error('pcscd did not start');
+      await sleep(10);
+    }
+  }
+
+  /** As a crash would end it. */
+  async kill(): Promise<void> {
+    const running = this.#process;
+    this.#process = null;
+    if (running === null || running.exitCode !== null) return;
+    const ended = once(running, 'exit');
+    running.kill('SIGKILL');
+    await ended;
+  }
+}
