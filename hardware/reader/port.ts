@@ -17,6 +17,7 @@ export type CardFault =
 
 export type Presence =
   | { readonly kind: 'absent' }
+  /** `atr` is empty where the reader does not tell before somebody connects; the connection's is always right. */
   | { readonly kind: 'present'; readonly atr: Uint8Array };
 
 export type TransmitAnswer =

@@ -19,6 +19,13 @@ export function pcscRig(readerName = '^Virtual PCD 00 00$'): ReaderRig & { said:
   const said: string[] = [];
   const reader = openPcscReader({ readerName, clock: systemClock, log: (line) => said.push(line) });
   let inserted: InsertedCard | null = null;
+  let present = false;
+  reader.watch(
+    (presence) => {
+      present = presence.kind === 'present';
+    },
+    () => {},
+  );
   const pull = async (): Promise<void> => {
     const card = inserted;
     inserted = null;
@@ -32,8 +39,10 @@ export function pcscRig(readerName = '^Virtual PCD 00 00$'): ReaderRig & { said:
     async insert(card: SimulatedCard) {
       inserted = await insertCard(card);
     },
+    /** The driver is late to notice: the next test would find this one's card. */
     async end() {
       await pull();
+      await until(() => !present);
       await reader.close();
     },
   };
