@@ -45,6 +45,10 @@ const serialLine = z.strictObject({
   kind: z.literal('serial'),
   path: text(/./, 'must be the name of a serial port, like "/dev/ttyUSB0" or "COM3"'),
   baudRate: whole(1200, 921_600, 'must be a baud rate, like 9600 or 115200'),
+  dataBits: z.literal([7, 8], 'must be 7 or 8').default(8),
+  parity: oneOf(['none', 'even', 'odd']).default('none'),
+  stopBits: z.literal([1, 2], 'must be 1 or 2').default(1),
+  rtscts: z.boolean('must be true or false').default(false),
 });
 
 const tcpLine = z.strictObject(
@@ -85,12 +89,23 @@ function terminals<Terminal extends z.ZodType<{ readonly id: string }>>(terminal
     );
 }
 
+const readerPattern =
+  "must be a part of the reader's name as pcsc_scan shows it, or a regular expression for it";
+
+function isPattern(pattern: string): boolean {
+  try {
+    return new RegExp(pattern) !== null;
+  } catch {
+    return false;
+  }
+}
+
 const realDevices = z.strictObject(
   {
     reader: z.strictObject(
       {
         driver: oneOf(['pcsc']),
-        pattern: text(/./, "must be a part of the reader's name as pcsc_scan shows it"),
+        pattern: text(/./, readerPattern).refine(isPattern, readerPattern),
       },
       section,
     ),

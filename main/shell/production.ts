@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { openJournal } from '../../db/sqlite-journal.ts';
-import type { Clock } from '../contract/clock.ts';
+import { systemClock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
-import { startStation } from '../runtime/station.ts';
+import { composeStation } from './compose.ts';
 import {
   type ConfigAnswer,
   type ProductionConfig,
@@ -23,21 +21,20 @@ const usualConfigFile = '/etc/addvalue/station.json';
  */
 export function openProduction(
   options: Pick<StartOptions, 'configFile' | 'journalFile'>,
-  parts: { readonly clock: Clock; readonly log: Log; readonly onFatal: (error: unknown) => void },
+  log: Log,
 ): Station {
   const file = options.configFile ?? process.env.ADDVALUE_CONFIG ?? usualConfigFile;
   const answer = readConfig(file);
   if (answer.kind === 'refused') {
-    for (const problem of answer.problems) parts.log.error({}, problem);
+    for (const problem of answer.problems) log.error({}, problem);
     return unconfiguredStation(answer.problems);
   }
   const { config } = answer;
-  return startStation({
-    ...parts,
+  return composeStation({
     terms: termsOf(config),
-    ports: openRealPorts(config, parts),
-    openJournal: () => openJournal(options.journalFile ?? config.journal),
-    chance: () => randomBytes(5).toString('hex'),
+    ports: openRealPorts(config, systemClock, log),
+    journalFile: options.journalFile ?? config.journal,
+    log,
   });
 }
 

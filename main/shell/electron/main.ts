@@ -14,14 +14,15 @@ import { openKioskWindow, prepareElectron } from './kiosk-window.ts';
 
 const log = createLog();
 
-function onFatal(error: unknown): void {
-  log.fatal({ error }, 'the program is wrong about something; it ends and must be started again');
+function end(error: unknown): void {
+  const what = error instanceof Error ? error.stack : String(error);
+  log.fatal({ error: what }, 'the program is wrong about something; it ends');
   app.exit(1);
 }
 
 // Electron would show a dialogue box, and a customer would be left standing before it.
-process.on('uncaughtException', onFatal);
-process.on('unhandledRejection', onFatal);
+process.on('uncaughtException', end);
+process.on('unhandledRejection', end);
 
 const answer = readOptions(process.argv.slice(1), 'own-among-others');
 if (answer.kind === 'refused') {
@@ -32,7 +33,7 @@ if (answer.kind === 'refused') {
   app.exit(1);
 } else {
   await app.whenReady();
-  const station = openProduction(answer.options, { clock, log, onFatal });
+  const station = openProduction(answer.options, log);
   openKioskWindow({
     station,
     // Both are where build.ts puts them, beside this bundle.

@@ -10,18 +10,7 @@ import { showOnWeb } from './show.ts';
 /** A station with real devices, on the web shell. It has one surface: the kiosk. */
 export async function runOnWeb(options: StartOptions, rendererFolder: string): Promise<void> {
   const log = createLog();
-  const exit = (code: number) => process.exit(code);
-  const station = openProduction(options, {
-    clock,
-    log,
-    onFatal(error) {
-      log.fatal(
-        { error },
-        'the program is wrong about something; it ends and must be started again',
-      );
-      exit(1);
-    },
-  });
+  const station = openProduction(options, log);
   const server = await showOnWeb({
     surfaces: [kioskSurface(station.attach)],
     rendererFolder,
@@ -34,7 +23,7 @@ export async function runOnWeb(options: StartOptions, rendererFolder: string): P
   closeAtEnd(async () => {
     await server.close();
     await station.close();
-  }, exit);
+  }, process.exit);
 }
 
 if (import.meta.main) {
