@@ -1,9 +1,6 @@
 import type { Currency, MinorUnits } from './money.ts';
 import type { MeansKind, PaymentPhases, PaymentStatus } from './payment.ts';
 
-/** Everything of a simulated station that has a cable. The terminals are named by their id in the configuration. */
-export type BenchCable = 'reader' | 'sam' | 'printer' | 'bank-card' | 'mobile';
-
 /** A card in the drawer, as somebody holding it sees it: the face is printed, the purse is read by a loupe. */
 export type BenchCard = {
   readonly id: string;
@@ -41,7 +38,8 @@ export type TraceRow = {
 };
 
 export type BenchTerminal = {
-  readonly id: 'bank-card' | 'mobile';
+  /** As in the configuration. Also names its cable. */
+  readonly id: string;
   readonly kind: MeansKind;
   readonly phases: PaymentPhases;
   readonly plugged: boolean;
@@ -102,7 +100,8 @@ export type BenchView = {
   readonly cards: readonly BenchCard[];
   /** The id of the card in the reader. */
   readonly inserted: string | null;
-  readonly cables: Readonly<Record<BenchCable, boolean>>;
+  readonly readerPlugged: boolean;
+  readonly samPlugged: boolean;
   readonly terminals: readonly BenchTerminal[];
   readonly printer: BenchPrinter;
   readonly traps: readonly BenchTrap[];
@@ -131,7 +130,8 @@ export type BenchCommand =
   | { readonly kind: 'set-cover'; readonly open: boolean }
   /** Throw away what was printed. */
   | { readonly kind: 'tear-off' }
-  | { readonly kind: 'set-cable'; readonly cable: BenchCable; readonly plugged: boolean }
+  /** `cable`: reader, sam, printer, or a terminal's id. */
+  | { readonly kind: 'set-cable'; readonly cable: string; readonly plugged: boolean }
   | { readonly kind: 'arm-trap'; readonly trap: string; readonly armed: boolean }
   /** Kill the kiosk's process where it stands and start it again, as a power cut would. */
   | { readonly kind: 'kill-process' };

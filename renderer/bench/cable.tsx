@@ -1,9 +1,8 @@
-import type { BenchCable } from '../../main/contract/bench.ts';
 import type { SayToBench } from './say.ts';
 
 /** A device's plug: pull it out, or put it back. */
 export function Cable(props: {
-  readonly cable: BenchCable;
+  readonly cable: string;
   readonly plugged: boolean;
   readonly say: SayToBench;
 }) {

@@ -21,7 +21,7 @@ export function PaymentTerminal(props: {
   return (
     <div className="part terminal" data-unplugged={!terminal.plugged} data-waiting={waiting}>
       <div className="part-head">
-        <h2>{titles[terminal.id]}</h2>
+        <h2>{titles[terminal.kind]}</h2>
         <Cable cable={terminal.id} plugged={terminal.plugged} say={say} />
       </div>
       <p className="part-note">{phases[terminal.phases]}</p>

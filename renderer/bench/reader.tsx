@@ -8,10 +8,10 @@ export function Reader(props: { readonly view: BenchView; readonly say: SayToBen
   const { view, say } = props;
   const card = view.cards.find((each) => each.id === view.inserted);
   return (
-    <div className="part reader" data-unplugged={!view.cables.reader}>
+    <div className="part reader" data-unplugged={!view.readerPlugged}>
       <div className="part-head">
         <h2>Card reader</h2>
-        <Cable cable="reader" plugged={view.cables.reader} say={say} />
+        <Cable cable="reader" plugged={view.readerPlugged} say={say} />
       </div>
       <div className="slot">
         <div className="slot-well">
@@ -22,7 +22,7 @@ export function Reader(props: { readonly view: BenchView; readonly say: SayToBen
           )}
         </div>
         <div className="slot-lip">
-          <i className="lamp" data-lit={card !== undefined && view.cables.reader} />
+          <i className="lamp" data-lit={card !== undefined && view.readerPlugged} />
         </div>
       </div>
       <p className="slot-card">{card === undefined ? 'No card' : describe(card)}</p>
@@ -36,7 +36,7 @@ export function Reader(props: { readonly view: BenchView; readonly say: SayToBen
       </button>
       <div className="part-foot">
         <span>SAM (the load keys)</span>
-        <Cable cable="sam" plugged={view.cables.sam} say={say} />
+        <Cable cable="sam" plugged={view.samPlugged} say={say} />
       </div>
     </div>
   );

@@ -53,7 +53,8 @@ export const exampleView: BenchView = {
     card('foreign', 'Bank card', 'Not a purse at all.', { face: 'foreign', purse: null }),
   ],
   inserted: 'ordinary',
-  cables: { reader: true, sam: true, printer: true, 'bank-card': true, mobile: false },
+  readerPlugged: true,
+  samPlugged: true,
   terminals: [
     {
       id: 'bank-card',

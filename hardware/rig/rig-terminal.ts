@@ -1,0 +1,118 @@
+import type { Clock } from '../../main/contract/clock.ts';
+import type { PaymentMeans, PaymentStatus } from '../../main/contract/payment.ts';
+import { SimulatedLine } from '../line/simulated.ts';
+import { SimulatedZvtTerminal } from '../terminal/zvt/simulated.ts';
+import type { AnswerFault, AnswerGroup } from '../terminal/zvt/simulated-behaviour.ts';
+
+/** What a payment trap waits for: a command to the terminal, by its two first bytes (ZVT PA00P015 13.x). */
+const groups: Readonly<Record<string, AnswerGroup>> = {
+  '0624': 'capture',
+  '0625': 'reverse',
+  '0630': 'reverse',
+};
+
+/** A simulated terminal on its cable, with the hands of the person before it. */
+export class RigTerminal {
+  readonly means: PaymentMeans;
+  readonly line: SimulatedLine;
+  readonly device: SimulatedZvtTerminal;
+  #plugged = true;
+  #silenced = false;
+  #losesNextApproval = false;
+  readonly #sprung = new Map<AnswerGroup, () => void>();
+
+  constructor(means: PaymentMeans, clock: Clock, currency: number) {
+    this.means = means;
+    this.line = new SimulatedLine(clock);
+    this.device = new SimulatedZvtTerminal({
+      clock,
+      currency,
+      reservations: means.phases === 'two',
+    });
+    const { far } = this.line;
+    this.device.attach({
+      far: {
+        listen: (onBytes) =>
+          far.listen((bytes) => {
+            onBytes(bytes);
+            this.#spring(bytes);
+          }),
+        send: (bytes) => {
+          if (!this.#silenced) far.send(bytes);
+        },
+      },
+      plug: () => this.plug(),
+      unplug: () => this.unplug(),
+    });
+  }
+
+  get plugged(): boolean {
+    return this.#plugged;
+  }
+
+  get silenced(): boolean {
+    return this.#silenced;
+  }
+
+  plug(): void {
+    this.#plugged = true;
+    this.line.plug();
+  }
+
+  unplug(): void {
+    this.#plugged = false;
+    this.line.unplug();
+  }
+
+  /** It goes on working, but nothing that it says arrives. */
+  silence(silent: boolean): void {
+    this.#silenced = silent;
+  }
+
+  /** A card or a phone is held to it. False where no payment waits for one. */
+  approve(): boolean {
+    if (!this.#losesNextApproval) return this.device.tap();
+    const given = this.device.silence();
+    if (given) this.#losesNextApproval = false;
+    return given;
+  }
+
+  decline(): boolean {
+    return this.device.decline();
+  }
+
+  /** Whether the next approval is booked and then lost on its way. */
+  get losesNextApproval(): boolean {
+    return this.#losesNextApproval;
+  }
+
+  set losesNextApproval(loses: boolean) {
+    this.#losesNextApproval = loses;
+  }
+
+  /** The next command of a group goes wrong in this way, once. Null: it goes right. */
+  setTrap(group: AnswerGroup, fault: AnswerFault | null, onSprung: () => void): void {
+    this.device.answer(group, fault ?? { kind: 'none' });
+    if (fault === null) this.#sprung.delete(group);
+    else this.#sprung.set(group, onSprung);
+  }
+
+  /** Newest first. Declined ones are no payments. */
+  get books(): readonly { reference: string; amountMinor: number; status: PaymentStatus }[] {
+    return this.device.books
+      .flatMap(({ receipt, amountMinor, status }) =>
+        status === 'declined'
+          ? []
+          : [{ reference: String(receipt).padStart(4, '0'), amountMinor, status }],
+      )
+      .reverse();
+  }
+
+  #spring(bytes: Uint8Array): void {
+    const group = groups[Buffer.from(bytes.subarray(0, 2)).toString('hex')];
+    const onSprung = group === undefined ? undefined : this.#sprung.get(group);
+    if (group === undefined || onSprung === undefined) return;
+    this.setTrap(group, null, () => {});
+    onSprung();
+  }
+}

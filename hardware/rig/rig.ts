@@ -1,0 +1,435 @@
+import type { BenchCommand, BenchView } from '../../main/contract/bench.ts';
+import { maskedNumber } from '../../main/contract/card.ts';
+import type { Clock } from '../../main/contract/clock.ts';
+import { type Currency, formatMoney, minorUnits } from '../../main/contract/money.ts';
+import type { PaymentMeans } from '../../main/contract/payment.ts';
+import type { PbocProfile } from '../card/pboc/profile.ts';
+import { cityCard } from '../card/pboc/profiles.ts';
+import type { StoredValueCards } from '../card/port.ts';
+import { createStoredValueCards } from '../card/registry.ts';
+import { createReceiptPrinter } from '../printer/driver.ts';
+import type { ReceiptPrinter } from '../printer/port.ts';
+import type { Slip } from '../printer/simulated-roll.ts';
+import { SimulatedReader } from '../reader/simulated.ts';
+import { SoftwareSam } from '../sam/software.ts';
+import type { PaymentTerminal } from '../terminal/port.ts';
+import { createZvtTerminal } from '../terminal/zvt/driver.ts';
+import type { BookEntry } from '../terminal/zvt/simulated-books.ts';
+import { benchCards, type CardSpec, type DrawerCard, makeCard, type PurseBooks } from './drawer.ts';
+import { type Fault, faults } from './faults.ts';
+import { RigPrinter, rigPrinterProfile } from './rig-printer.ts';
+import { RigTerminal } from './rig-terminal.ts';
+import { SamSocket } from './sam-socket.ts';
+import { testKeys } from './test-keys.ts';
+import { Tether } from './tether.ts';
+import { Trace } from './trace.ts';
+
+export type RigOptions = {
+  readonly clock: Clock;
+  /** Chance for the simulated cards: seeded in tests. */
+  readonly randomBytes: (length: number) => Uint8Array;
+  /** `instant`: nothing takes time of itself. `lifelike`: as long as the real parts take. */
+  readonly speeds: 'instant' | 'lifelike';
+  /** `by-hand`: a payment waits for approve or decline. `at-once`: it is approved. */
+  readonly payments: 'by-hand' | 'at-once';
+  readonly currency: Currency;
+  /** 12 hex digits. */
+  readonly terminalId: string;
+  readonly means?: readonly PaymentMeans[];
+  readonly pbocProfiles?: readonly PbocProfile[];
+  readonly cards?: readonly CardSpec[];
+  /** What a simulated part has to say for itself: one line each. */
+  readonly onWarning?: (warning: string) => void;
+};
+
+/** The kiosk's side of every device, for one life of its process. */
+export type RigPorts = {
+  readonly cards: StoredValueCards;
+  readonly terminals: readonly PaymentTerminal[];
+  readonly printer: ReceiptPrinter;
+  /** Stops with the process: a kiosk that is killed sets and hears no timer any more. */
+  readonly clock: Clock;
+};
+
+/** What an outsider reads from the devices themselves, to compare the kiosk's claims with. */
+export type RigBooks = {
+  /** By the card's id. */
+  readonly purses: ReadonlyMap<string, PurseBooks>;
+  /** By the terminal's id, oldest first, as the bank sees them. */
+  readonly payments: ReadonlyMap<string, readonly BookEntry[]>;
+  /** Everything that was ever cut off, oldest first. */
+  readonly slips: readonly Slip[];
+};
+
+/** As people do it: a contactless card answers in some 30 ms, a thermal printer moves 150 mm a second. */
+const lifelike = { apduMs: 30, printMmPerS: 150 };
+/** Changes are told together, so that one conversation with a card is not sixty pictures. */
+const tellAfterMs = 60;
+
+const usualMeans: readonly PaymentMeans[] = [
+  { id: 'bank-card', kind: 'bank-card', phases: 'two' },
+  { id: 'mobile', kind: 'mobile', phases: 'one' },
+];
+
+/** Every simulated device of a station behind one handle. The devices outlive the kiosk that uses them. */
+export function createRig(options: RigOptions): Rig {
+  return new Rig(options);
+}
+
+export class Rig {
+  readonly reader: SimulatedReader;
+  readonly sam: SamSocket;
+  readonly printer: RigPrinter;
+  readonly terminals: readonly RigTerminal[];
+  readonly #options: RigOptions;
+  readonly #clock: Clock;
+  readonly #trace: Trace;
+  #drawer: ReadonlyMap<string, DrawerCard>;
+  #inserted: string | null = null;
+  #readerPlugged = true;
+  #tether = new Tether();
+  readonly #armed = new Set<string>();
+  readonly #watchers = new Set<() => void>();
+  #telling = false;
+
+  constructor(options: RigOptions) {
+    const { clock, currency, speeds, payments, means = usualMeans } = options;
+    const slow = speeds === 'lifelike';
+    this.#options = options;
+    this.#clock = clock;
+    this.#trace = new Trace(clock);
+    this.#drawer = this.#newDrawer();
+    this.reader = new SimulatedReader({ clock, latencyMs: slow ? lifelike.apduMs : 0 });
+    this.sam = new SamSocket(
+      new SoftwareSam({ keys: testKeys, onWarning: options.onWarning ?? (() => {}) }),
+    );
+    const speed = slow ? lifelike.printMmPerS : Number.POSITIVE_INFINITY;
+    this.printer = new RigPrinter(this.#observed(clock), speed, () => this.#changed());
+    this.terminals = means.map((each) => new RigTerminal(each, clock, currency.numeric));
+    for (const { device } of this.terminals) {
+      device.present({ kind: payments === 'by-hand' ? 'wait' : 'approve' });
+      device.watch(() => this.#changed());
+    }
+    this.reader.watchApdus((command, response) => this.#onApdu(command, response));
+    this.reader.watch(
+      (presence) => {
+        if (presence.kind === 'absent' && this.#readerPlugged) this.#cardCameOut();
+      },
+      () => this.#changed(),
+    );
+  }
+
+  /** Drivers for one life of the kiosk's process, on the devices as they are. Ends the life before. */
+  openPorts(): RigPorts {
+    this.killPorts();
+    const { currency, terminalId, pbocProfiles = [cityCard] } = this.#options;
+    const tether = this.#tether;
+    const clock = tether.clock(this.#clock);
+    return {
+      clock,
+      cards: createStoredValueCards({
+        reader: tether.reader(this.reader),
+        sam: tether.sam(this.sam),
+        pbocProfiles,
+        terminalId,
+        clock,
+      }),
+      terminals: this.terminals.map(({ line, means }) =>
+        createZvtTerminal({
+          line: tether.line(line),
+          means,
+          clock,
+          currency: currency.numeric,
+          password: '000000',
+        }),
+      ),
+      printer: createReceiptPrinter({
+        line: tether.line(this.printer.line),
+        profile: rigPrinterProfile,
+        clock,
+      }),
+    };
+  }
+
+  /** Kill the kiosk's process: from now on nothing of it reaches a device, and no device reaches it. */
+  killPorts(): void {
+    this.#tether.cut();
+    this.#tether = new Tether();
+  }
+
+  /** The id of the card in the reader's slot. */
+  get inserted(): string | null {
+    return this.#inserted;
+  }
+
+  /** Put a card in; another one in the slot is pulled out first. Throws for a card that is not in the drawer. */
+  insert(cardId: string): void {
+    const held = this.#drawer.get(cardId);
+    if (held === undefined) throw new RangeError(`there is no card ${cardId} in the drawer`);
+    if (this.#inserted === cardId) return;
+    this.pull();
+    this.#inserted = cardId;
+    this.#trace.hand('card put in', held.card.label);
+    this.reader.insert(held.card);
+    this.#changed();
+  }
+
+  /** Pull the card out, whatever is under way. */
+  pull(): void {
+    this.reader.pull();
+    this.#cardCameOut();
+  }
+
+  /** The terminal of this id. Throws where there is none. */
+  terminal(id: string): RigTerminal {
+    const found = this.terminals.find((each) => each.means.id === id);
+    if (found === undefined) throw new RangeError(`there is no terminal ${id}`);
+    return found;
+  }
+
+  /** Pull a cable or put it back: "reader", "sam", "printer", or a terminal's id. */
+  setCable(cable: string, plugged: boolean): void {
+    if (cable === 'sam') {
+      this.sam.plugged = plugged;
+    } else if (cable === 'reader') {
+      this.#readerPlugged = plugged;
+      if (plugged) this.reader.plug();
+      else this.reader.unplug();
+    } else {
+      const device = cable === 'printer' ? this.printer : this.terminal(cable);
+      if (plugged) device.plug();
+      else device.unplug();
+    }
+    this.#changed();
+  }
+
+  /** Set a fault of faults.ts, or take it away. It springs once. */
+  arm(fault: Fault, armed: boolean): void {
+    const { hook, id } = fault;
+    const sprung = (): void => {
+      this.#armed.delete(id);
+      this.#changed();
+    };
+    for (const other of faults) {
+      // One hook holds one fault.
+      if (armed && other.id !== id && sameHook(other, fault)) this.#armed.delete(other.id);
+    }
+    if (armed) this.#armed.add(id);
+    else this.#armed.delete(id);
+    switch (hook.kind) {
+      case 'credit':
+        break;
+      case 'apdu':
+        if (armed) this.reader.injectFault(hook.nth, hook.fault);
+        else this.reader.clearFaults();
+        break;
+      case 'approval-lost':
+        for (const terminal of this.terminals) terminal.losesNextApproval = armed;
+        break;
+      case 'settlement':
+        for (const terminal of this.terminals) {
+          terminal.setTrap(hook.group, armed ? hook.fault : null, sprung);
+        }
+        break;
+      case 'printer':
+        this.printer.setTrap(armed ? hook : null, sprung);
+        break;
+    }
+    this.#changed();
+  }
+
+  /** Be told, a moment after, when something that the bench shows has changed. */
+  onChange(callBack: () => void): () => void {
+    this.#watchers.add(callBack);
+    return () => {
+      this.#watchers.delete(callBack);
+    };
+  }
+
+  books(): RigBooks {
+    const purses = new Map<string, PurseBooks>();
+    for (const [id, { purse }] of this.#drawer) {
+      const books = purse();
+      if (books !== null) purses.set(id, books);
+    }
+    const payments = this.terminals.map(({ means, device }) => [means.id, device.books] as const);
+    return { purses, payments: new Map(payments), slips: this.printer.slips };
+  }
+
+  /** What the bench's page shows, but for what only the kiosk's process knows. */
+  snapshot(): Omit<BenchView, 'journal' | 'kills'> {
+    return {
+      currency: this.#options.currency,
+      cards: [...this.#drawer.values()].map(cardOnMat),
+      inserted: this.#inserted,
+      readerPlugged: this.#readerPlugged,
+      samPlugged: this.sam.plugged,
+      terminals: this.terminals.map((terminal) => this.#terminalOnMat(terminal)),
+      printer: this.printer.snapshot(),
+      traps: faults.map(({ hook: _hook, ...trap }) => ({ ...trap, armed: this.#isArmed(trap.id) })),
+      trace: this.#trace.rows,
+    };
+  }
+
+  /** Do what a hand at the bench does. What names no card, terminal, cable or trap of this rig does nothing. */
+  perform(command: Exclude<BenchCommand, { readonly kind: 'kill-process' }>): void {
+    switch (command.kind) {
+      case 'insert-card':
+        if (this.#drawer.has(command.card)) this.insert(command.card);
+        break;
+      case 'pull-card':
+        this.pull();
+        break;
+      case 'fresh-cards':
+        this.pull();
+        this.#drawer = this.#newDrawer();
+        break;
+      case 'approve-payment':
+        this.#terminalNamed(command.terminal)?.approve();
+        break;
+      case 'decline-payment':
+        this.#terminalNamed(command.terminal)?.decline();
+        break;
+      case 'silence-terminal':
+        this.#terminalNamed(command.terminal)?.silence(command.silent);
+        break;
+      case 'set-paper':
+        this.printer.setPaper(command.paper);
+        break;
+      case 'set-cover':
+        this.printer.setCover(command.open);
+        break;
+      case 'tear-off':
+        this.printer.tearOff();
+        break;
+      case 'set-cable':
+        if (this.#hasCable(command.cable)) this.setCable(command.cable, command.plugged);
+        break;
+      case 'arm-trap': {
+        const fault = faults.find((each) => each.id === command.trap);
+        if (fault !== undefined) this.arm(fault, command.armed);
+      }
+    }
+    this.#changed();
+  }
+
+  #newDrawer(): ReadonlyMap<string, DrawerCard> {
+    const { cards = benchCards, randomBytes, clock } = this.#options;
+    return new Map(cards.map((spec) => [spec.id, makeCard(spec, randomBytes, clock.wallMs())]));
+  }
+
+  #terminalNamed(id: string): RigTerminal | undefined {
+    return this.terminals.find((each) => each.means.id === id);
+  }
+
+  #hasCable(cable: string): boolean {
+    const own = ['reader', 'sam', 'printer'];
+    return own.includes(cable) || this.#terminalNamed(cable) !== undefined;
+  }
+
+  #cardCameOut(): void {
+    if (this.#inserted === null) return;
+    this.#trace.hand('card pulled out', this.#drawer.get(this.#inserted)?.card.label ?? '');
+    this.#inserted = null;
+    this.#changed();
+  }
+
+  #isArmed(id: string): boolean {
+    const fault = faults.find((each) => each.id === id);
+    if (fault?.hook.kind === 'approval-lost') {
+      return this.terminals.every((terminal) => terminal.losesNextApproval);
+    }
+    return this.#armed.has(id);
+  }
+
+  #onApdu(command: Uint8Array, response: Uint8Array | null): void {
+    this.#trace.apdu(command, response, this.#inserted !== null);
+    const [cla, ins] = command;
+    const succeeded = response !== null && Buffer.from(response.subarray(-2)).equals(okay);
+    // INITIALIZE FOR LOAD has been answered: what comes next is CREDIT FOR LOAD (PBOC 2.0 part 1).
+    if (cla === 0x80 && ins === 0x50 && succeeded) this.#springCredit();
+    for (const { id, hook } of faults) {
+      if (hook.kind === 'apdu' && response === null) this.#armed.delete(id);
+    }
+    this.#changed();
+  }
+
+  #springCredit(): void {
+    for (const { id, hook } of faults) {
+      if (hook.kind !== 'credit' || !this.#armed.delete(id)) continue;
+      this.reader.injectFault(0, hook.fault);
+    }
+  }
+
+  #terminalOnMat(terminal: RigTerminal): BenchView['terminals'][number] {
+    const { means, device, plugged, silenced, books } = terminal;
+    // As a person would: by reading the display.
+    const asked = /^Present card: (\d+)$/.exec(device.display)?.[1];
+    const amountMinor = asked === undefined ? null : minorUnits(Number(asked));
+    const money = amountMinor === null ? null : formatMoney(amountMinor, this.#options.currency);
+    const word = means.kind === 'bank-card' ? 'Present card' : 'Scan to pay';
+    return {
+      id: means.id,
+      kind: means.kind,
+      phases: means.phases,
+      plugged,
+      silenced,
+      display: money === null ? [device.display] : [money, word],
+      waitingMinor: device.waiting ? amountMinor : null,
+      books: books.slice(0, 20).map((entry) => ({
+        ...entry,
+        amountMinor: minorUnits(entry.amountMinor),
+      })),
+    };
+  }
+
+  /** A clock whose timers are followed by a look at what they changed. */
+  #observed(clock: Clock): Clock {
+    return {
+      nowMs: () => clock.nowMs(),
+      wallMs: () => clock.wallMs(),
+      after: (delayMs, callBack) =>
+        clock.after(delayMs, () => {
+          callBack();
+          this.#changed();
+        }),
+    };
+  }
+
+  #changed(): void {
+    if (this.#telling || this.#watchers.size === 0) return;
+    this.#telling = true;
+    this.#clock.after(tellAfterMs, () => {
+      this.#telling = false;
+      for (const watcher of [...this.#watchers]) watcher();
+    });
+  }
+}
+
+const okay = Buffer.of(0x90, 0x00);
+
+function sameHook(one: Fault, other: Fault): boolean {
+  if (one.hook.kind !== other.hook.kind) return false;
+  if (one.hook.kind !== 'settlement' || other.hook.kind !== 'settlement') return true;
+  return one.hook.group === other.hook.group;
+}
+
+function cardOnMat({ spec, purse }: DrawerCard): BenchView['cards'][number] {
+  const { id, name, note, face } = spec;
+  const books = purse();
+  if (books === null) return { id, name, note, face, purse: null, fresh: true };
+  return {
+    id,
+    name,
+    note,
+    face,
+    fresh: spec.kind === 'city-card' && books.balanceMinor === spec.balanceMinor,
+    purse: {
+      maskedNumber: maskedNumber(books.number),
+      balanceMinor: minorUnits(books.balanceMinor),
+      loads: books.loads,
+      blocked: books.blocked,
+      validTo: books.validTo,
+    },
+  };
+}
