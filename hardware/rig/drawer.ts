@@ -1,14 +1,18 @@
 import type { BenchCard } from '../../main/contract/bench.ts';
-import { SimulatedPbocCard, simulatedCityProgram } from '../card/pboc/simulated.ts';
+import {
+  SimulatedPbocCard,
+  simulatedCampusProgram,
+  simulatedCityProgram,
+} from '../card/pboc/simulated.ts';
 import { cardKeyFromMaster } from '../card/pboc/simulated-mac.ts';
 import { SimulatedBankCard, type SimulatedCard } from '../card/simulated.ts';
-import { testKeys } from './test-keys.ts';
+import { testMasterKeys } from '../sam/test-keys.ts';
 
 type Described = Pick<BenchCard, 'id' | 'name' | 'note' | 'face'>;
 
-/** A city card to be made. Amounts are minor units, dates YYYYMMDD. */
-export type CityCardSpec = Described & {
-  readonly kind: 'city-card';
+/** A purse to be made, of the profile with that name. Amounts are minor units, dates YYYYMMDD. */
+export type PurseSpec = Described & {
+  readonly kind: 'city-card' | 'campus-card';
   /** 16 digits. */
   readonly number: string;
   readonly balanceMinor: number;
@@ -22,7 +26,7 @@ export type CityCardSpec = Described & {
   }[];
 };
 
-export type CardSpec = CityCardSpec | (Described & { readonly kind: 'bank-card' });
+export type CardSpec = PurseSpec | (Described & { readonly kind: 'bank-card' });
 
 /** What somebody with a loupe reads from a purse, without asking the card. */
 export type PurseBooks = {
@@ -53,16 +57,16 @@ export function makeCard(
     return { spec, card: new SimulatedBankCard(), purse: () => null };
   }
   const { number, validTo, past = [] } = spec;
-  const [{ key }] = testKeys.load;
+  const [{ key }] = testMasterKeys.load;
   const sum = past.reduce(
     (total, each) => total + (each.kind === 'load' ? 1 : -1) * each.amountMinor,
     0,
   );
   const card = new SimulatedPbocCard({
-    program: simulatedCityProgram,
+    program: spec.kind === 'city-card' ? simulatedCityProgram : simulatedCampusProgram,
     number,
     loadKey: cardKeyFromMaster(key, number),
-    tacKey: cardKeyFromMaster(testKeys.tac, number),
+    tacKey: cardKeyFromMaster(testMasterKeys.tac, number),
     random: () => randomBytes(4),
     balance: spec.balanceMinor - sum,
     onlineCounter: 6,
@@ -121,6 +125,16 @@ export const benchCards: readonly CardSpec[] = [
     face: 'transit',
     number: '4100000012347718',
     balanceMinor: 8_020,
+    validTo: inService,
+  },
+  {
+    kind: 'campus-card',
+    id: 'campus',
+    name: 'Campus card',
+    note: 'Another program: it wants a PIN.',
+    face: 'campus',
+    number: '2026030100004477',
+    balanceMinor: 1_850,
     validTo: inService,
   },
   {

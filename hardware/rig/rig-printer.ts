@@ -2,9 +2,9 @@ import type { BenchPrinter, BenchSlip } from '../../main/contract/bench.ts';
 import type { Clock } from '../../main/contract/clock.ts';
 import { SimulatedLine } from '../line/simulated.ts';
 import { printerProfiles } from '../printer/profile.ts';
+import { slipToSvg } from '../printer/roll-picture.ts';
 import { type PrinterTrouble, SimulatedPrinter } from '../printer/simulated.ts';
 import { isPrintedOn, type Slip, slipLines, slipQrTexts } from '../printer/simulated-roll.ts';
-import { slipPicture } from './slip-picture.ts';
 
 export const rigPrinterProfile = printerProfiles['gb18030-80mm'];
 
@@ -113,7 +113,7 @@ export class RigPrinter {
   #show(slip: Slip, number: number): BenchSlip {
     return {
       number,
-      svg: slip.cut ? this.#pictureOf(slip) : slipPicture(slip, rigPrinterProfile.columns),
+      svg: slip.cut ? this.#pictureOf(slip) : slipToSvg(slip, rigPrinterProfile.columns),
       text: slipLines(slip),
       qrTexts: slipQrTexts(slip),
       cut: slip.cut,
@@ -124,7 +124,7 @@ export class RigPrinter {
   #pictureOf(slip: Slip): string {
     const known = this.#pictures.get(slip);
     if (known !== undefined) return known;
-    const picture = slipPicture(slip, rigPrinterProfile.columns);
+    const picture = slipToSvg(slip, rigPrinterProfile.columns);
     this.#pictures.set(slip, picture);
     return picture;
   }

@@ -4,7 +4,7 @@ import type { Clock } from '../../main/contract/clock.ts';
 import { type Currency, formatMoney, minorUnits } from '../../main/contract/money.ts';
 import type { PaymentMeans } from '../../main/contract/payment.ts';
 import type { PbocProfile } from '../card/pboc/profile.ts';
-import { cityCard } from '../card/pboc/profiles.ts';
+import { campusCard, cityCard } from '../card/pboc/profiles.ts';
 import type { StoredValueCards } from '../card/port.ts';
 import { createStoredValueCards } from '../card/registry.ts';
 import { createReceiptPrinter } from '../printer/driver.ts';
@@ -12,6 +12,7 @@ import type { ReceiptPrinter } from '../printer/port.ts';
 import type { Slip } from '../printer/simulated-roll.ts';
 import { SimulatedReader } from '../reader/simulated.ts';
 import { SoftwareSam } from '../sam/software.ts';
+import { testMasterKeys } from '../sam/test-keys.ts';
 import type { PaymentTerminal } from '../terminal/port.ts';
 import { createZvtTerminal } from '../terminal/zvt/driver.ts';
 import type { BookEntry } from '../terminal/zvt/simulated-books.ts';
@@ -20,7 +21,6 @@ import { type Fault, faults } from './faults.ts';
 import { RigPrinter, rigPrinterProfile } from './rig-printer.ts';
 import { RigTerminal } from './rig-terminal.ts';
 import { SamSocket } from './sam-socket.ts';
-import { testKeys } from './test-keys.ts';
 import { Tether } from './tether.ts';
 import { Trace } from './trace.ts';
 
@@ -101,7 +101,7 @@ export class Rig {
     this.#drawer = this.#newDrawer();
     this.reader = new SimulatedReader({ clock, latencyMs: slow ? lifelike.apduMs : 0 });
     this.sam = new SamSocket(
-      new SoftwareSam({ keys: testKeys, onWarning: options.onWarning ?? (() => {}) }),
+      new SoftwareSam({ keys: testMasterKeys, onWarning: options.onWarning ?? (() => {}) }),
     );
     const speed = slow ? lifelike.printMmPerS : Number.POSITIVE_INFINITY;
     this.printer = new RigPrinter(this.#observed(clock), speed, () => this.#changed());
@@ -122,7 +122,7 @@ export class Rig {
   /** Drivers for one life of the kiosk's process, on the devices as they are. Ends the life before. */
   openPorts(): RigPorts {
     this.killPorts();
-    const { currency, terminalId, pbocProfiles = [cityCard] } = this.#options;
+    const { currency, terminalId, pbocProfiles = [cityCard, campusCard] } = this.#options;
     const tether = this.#tether;
     const clock = tether.clock(this.#clock);
     return {
@@ -423,7 +423,7 @@ function cardOnMat({ spec, purse }: DrawerCard): BenchView['cards'][number] {
     name,
     note,
     face,
-    fresh: spec.kind === 'city-card' && books.balanceMinor === spec.balanceMinor,
+    fresh: spec.kind !== 'bank-card' && books.balanceMinor === spec.balanceMinor,
     purse: {
       maskedNumber: maskedNumber(books.number),
       balanceMinor: minorUnits(books.balanceMinor),

@@ -7,7 +7,7 @@ export type BenchCard = {
   readonly name: string;
   /** What it is good for: one short sentence. */
   readonly note: string;
-  readonly face: 'transit' | 'foreign' | 'worn';
+  readonly face: 'transit' | 'campus' | 'foreign' | 'worn';
   /** Null for a card that is not a purse. */
   readonly purse: {
     readonly maskedNumber: string;

@@ -6,16 +6,16 @@
 const ports = ['^hardware/.+/port[.]ts$', '^db/port[.]ts$'];
 const contract = '^main/contract/';
 
-/** What a card profile may say: the shape of data, which the configuration has to know. */
-const cardProfile = '^hardware/card/[^/]+/profile[.]ts$';
+/** What a profile may say, and ready ones: data, which the configuration has to know. */
+const profiles = '^hardware/.+/profiles?[.]ts$';
 
 /** What stands in for a real part, or holds a key in software: never within reach of what is packaged. */
 const pretended = [
-  '(^|/)simulated([./-]|$)',
-  '-simulated[.]ts$',
-  '^hardware/sam/software[.]ts$',
+  '^(main|hardware|db)/.*simulated',
+  '^hardware/sam/(software|test-keys)[.]ts$',
+  '^hardware/printer/roll-picture[.]ts$',
   '^hardware/rig/',
-  '^main/shell/bench',
+  '^main/shell/.*bench',
   '^renderer/bench/',
   '^test/',
 ];
@@ -24,6 +24,7 @@ const pretended = [
 const productionEntries = [
   '^main/shell/production[.]ts$',
   '^main/shell/electron/(main|preload)[.]c?ts$',
+  '^main/shell/web/main[.]ts$',
   '^renderer/main[.]tsx$',
 ];
 
@@ -105,7 +106,7 @@ module.exports = {
       comment: 'everybody else in main sees ports',
       severity: 'error',
       from: { path: '^main/', pathNot: '^main/shell/(real-ports[.]ts$|bench)' },
-      to: { path: '^hardware/', pathNot: [...ports, cardProfile] },
+      to: { path: '^hardware/', pathNot: [...ports, profiles] },
     },
     {
       name: 'only-the-shell-opens-the-journal',

@@ -61,10 +61,10 @@ describe('the tree is tidy', () => {
     expect(barrels).toEqual([]);
   });
 
-  test('no source file is longer than 450 lines', () => {
+  test('no source file is longer than 450 lines, no list of tests than 700', () => {
     const long = sources
       .map((path) => ({ path, lines: textOf(path).split('\n').length - 1 }))
-      .filter(({ lines }) => lines > 450);
+      .filter(({ path, lines }) => lines > (path.startsWith('test/') ? 700 : 450));
     expect(long).toEqual([]);
   });
 

@@ -83,6 +83,7 @@ describe('the cards in the drawer', () => {
   test.each([
     ['ordinary', { kind: 'done', balanceMinor: 3_620 }],
     ['other', { kind: 'done', balanceMinor: 8_020 }],
+    ['campus', { kind: 'done', balanceMinor: 1_850 }],
     ['nearly-full', { kind: 'done', balanceMinor: 98_500 }],
     ['expired', { kind: 'done', balanceMinor: 1_260 }],
     ['blocked', { kind: 'card-blocked' }],
