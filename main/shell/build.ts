@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { cpSync, type Dirent, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { InlineConfig } from 'vite';
@@ -63,6 +63,10 @@ export async function buildElectron(entry: ElectronEntry): Promise<string> {
     ssr: { noExternal: true },
   });
   await buildPreload(path.join(electronFolder, 'preload.cjs'));
+  // db/migrations.ts looks for them beside itself, which is the bundle now.
+  cpSync(path.join(root, 'db/migrations'), path.join(electronFolder, 'migrations'), {
+    recursive: true,
+  });
   return path.join(electronFolder, `${entry}.js`);
 }
 

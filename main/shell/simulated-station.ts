@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { campusCard, cityCard } from '../../hardware/card/pboc/profiles.ts';
+import { systemClock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import { type Bench, startBench } from './bench.ts';
+import { type BenchConfig, parseBenchConfig } from './config.ts';
+import type { StartOptions } from './options.ts';
+
+/** What `npm start` runs when nothing is said: a city's machine that takes bank cards and mobile payments. */
+const builtIn = {
+  stationName: 'AddValue 演示机',
+  terminalId: '0000000000A1',
+  helpLine: '400-000-0000',
+  currency: 'CNY',
+  defaultLanguage: 'zh-Hans',
+  amounts: {
+    presetsMinor: [2000, 5000, 10_000, 20_000, 30_000, 50_000],
+    fillToMinor: [20_000],
+    minimumMinor: 1000,
+    stepMinor: 1000,
+  },
+  devices: {
+    reader: { driver: 'simulated' },
+    sam: { driver: 'simulated' },
+    printer: { driver: 'simulated' },
+    terminals: [
+      { id: 'bank-card', kind: 'bank-card', phases: 'two', driver: 'simulated' },
+      { id: 'mobile', kind: 'mobile', phases: 'one', driver: 'simulated' },
+    ],
+  },
+  cards: { pboc: [cityCard, campusCard] },
+};
+
+const usualJournal = fileURLToPath(new URL('../../out/station/journal.sqlite', import.meta.url));
+
+/** A station with a bench beside it. Throws an Error with every problem of a configuration that does not hold. */
+export function openSimulated(options: StartOptions, log: Log): Bench {
+  const config = configOf(options.configFile);
+  return startBench({
+    config,
+    clock: systemClock,
+    log,
+    journalPath: path.resolve(options.journalFile ?? config.journal ?? usualJournal),
+  });
+}
+
+function configOf(file: string | null): BenchConfig {
+  const answer =
+    file === null
+      ? parseBenchConfig('the built-in configuration', JSON.stringify(builtIn))
+      : parseBenchConfig(file, readFileSync(file, 'utf8'));
+  if (answer.kind === 'done') return answer.config;
+  throw new Error(answer.problems.join('\n'));
+}
