@@ -16,7 +16,7 @@ export function BeforeAfter({ beforeMinor, afterMinor }: Props): ReactNode {
   return (
     <dl className="before-after">
       <div>
-        <dt>{words.balance}</dt>
+        <dt>{words.before}</dt>
         <dd>
           <Money minor={beforeMinor} />
         </dd>

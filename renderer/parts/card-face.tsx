@@ -16,7 +16,7 @@ export function CardFace({ card }: { readonly card: Face }): ReactNode {
           <Money minor={card.balanceMinor} />
         </dd>
       </div>
-      <div>
+      <div className="card-face__number">
         <dt className="unseen">{words.cardNumber}</dt>
         <dd>{card.maskedNumber}</dd>
       </div>

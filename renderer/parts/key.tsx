@@ -11,6 +11,8 @@ type Props = {
   readonly children: ReactNode;
   /** Why it cannot be pressed now. It stays readable and focusable, and says this. */
   readonly obstacle?: string | null;
+  /** The same, where another element (its id) already says why. */
+  readonly obstacleId?: string | null;
   /** For a choice among several: whether it is the chosen one. */
   readonly pressed?: boolean;
   readonly label?: string;
@@ -21,10 +23,12 @@ type Props = {
 export function Key(props: Props): ReactNode {
   const { seq, say } = useKiosk();
   const [answeredSeq, setAnsweredSeq] = useState<number | null>(null);
-  const { look, does, obstacle = null, pressed, label, lang, children } = props;
+  const { look, does, obstacle = null, obstacleId = null, pressed, label, lang, children } = props;
+
+  const possible = obstacle === null && obstacleId === null;
 
   const press = () => {
-    if (obstacle !== null) return;
+    if (!possible) return;
     if (typeof does === 'function') does();
     else if (say(does)) setAnsweredSeq(seq);
   };
@@ -34,7 +38,8 @@ export function Key(props: Props): ReactNode {
       type="button"
       className={`key key--${look}`}
       data-answered={answeredSeq === seq ? '' : undefined}
-      aria-disabled={obstacle !== null || undefined}
+      aria-disabled={possible ? undefined : true}
+      aria-describedby={obstacleId ?? undefined}
       aria-pressed={pressed}
       aria-label={label}
       lang={lang}

@@ -5,15 +5,26 @@ type Props = {
   /** `picture`: one thing to do, shown large. `work`: something to read and choose. */
   readonly look: 'picture' | 'work';
   readonly title: string;
-  readonly lead?: string | null;
+  readonly lead?: ReactNode;
   /** The illustration, or the card. */
   readonly aside?: ReactNode;
   readonly children?: ReactNode;
+  /** The way on. */
   readonly keys?: ReactNode;
+  /** The ways back and out. */
+  readonly exits?: ReactNode;
 };
 
 /** One question a screen: its title (which takes the focus), what it is about, what can be answered. */
-export function Layout({ look, title, lead = null, aside, children, keys }: Props): ReactNode {
+export function Layout({
+  look,
+  title,
+  lead = null,
+  aside,
+  children,
+  keys,
+  exits,
+}: Props): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
@@ -24,11 +35,12 @@ export function Layout({ look, title, lead = null, aside, children, keys }: Prop
         <h1 ref={heading} tabIndex={-1}>
           {title}
         </h1>
-        {lead !== null && <p className="layout__lead">{lead}</p>}
+        {lead !== null && <div className="layout__lead">{lead}</div>}
       </div>
       {aside !== undefined && <div className="layout__aside">{aside}</div>}
-      {children !== undefined && <div className="layout__body">{children}</div>}
-      {keys !== undefined && <div className="layout__keys">{keys}</div>}
+      {children && <div className="layout__body">{children}</div>}
+      {keys && <div className="layout__keys">{keys}</div>}
+      {exits && <div className="layout__exits">{exits}</div>}
     </div>
   );
 }

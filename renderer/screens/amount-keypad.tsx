@@ -1,5 +1,5 @@
 import './amount-keypad.css';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { BeforeAfter } from '../parts/before-after.tsx';
 import { Key } from '../parts/key.tsx';
 import { useKiosk } from '../parts/kiosk-context.ts';
@@ -14,6 +14,7 @@ type Props = { readonly screen: ScreenOf<'amount'>; readonly onBack: () => void 
 export function AmountKeypad({ screen, onBack }: Props): ReactNode {
   const { view, words } = useKiosk();
   const { currency } = view;
+  const hintId = useId();
   const [digits, setDigits] = useState('');
   const unit = typedUnitMinor(screen.stepMinor, currency);
   const { amountMinor, afterMinor, obstacle } = judgeTyped(digits, screen, unit);
@@ -32,21 +33,28 @@ export function AmountKeypad({ screen, onBack }: Props): ReactNode {
           <output className="typed__amount" data-empty={digits === '' ? '' : undefined}>
             {written}
           </output>
-          <p className="typed__hint" aria-live="polite" data-wrong={obstacle ? '' : undefined}>
+          <p
+            id={hintId}
+            className="typed__hint"
+            aria-live="polite"
+            data-wrong={obstacle ? '' : undefined}
+          >
             {obstacle === null ? range : writeObstacle(obstacle, words, currency)}
           </p>
           <BeforeAfter beforeMinor={screen.card.balanceMinor} afterMinor={afterMinor} />
         </div>
       }
       keys={
+        <Key
+          look="main"
+          does={{ kind: 'choose-amount', amountMinor }}
+          obstacleId={afterMinor === null ? hintId : null}
+        >
+          {afterMinor === null ? words.keys.topUp : words.keys.add(written)}
+        </Key>
+      }
+      exits={
         <>
-          <Key
-            look="main"
-            does={{ kind: 'choose-amount', amountMinor }}
-            obstacle={afterMinor === null ? '' : null}
-          >
-            {afterMinor === null ? words.keys.topUp : words.keys.add(written)}
-          </Key>
           <Key look="quiet" does={onBack}>
             {words.keys.back}
           </Key>

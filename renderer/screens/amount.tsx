@@ -19,7 +19,7 @@ export function Amount({ screen }: { readonly screen: ScreenOf<'amount'> }): Rea
       look="work"
       title={words.amount.title}
       aside={<CardFace card={screen.card} />}
-      keys={
+      exits={
         <>
           <Key look="quiet" does={{ kind: 'back' }}>
             {words.keys.back}
@@ -55,7 +55,7 @@ function AmountKey({ choice }: { readonly choice: AmountChoice }): ReactNode {
       does={{ kind: 'choose-amount', amountMinor }}
       obstacle={obstacle === null ? null : writeObstacle(obstacle, words, view.currency)}
     >
-      <span className="amounts__amount">
+      <span className="amounts__amount" data-kind={kind}>
         {kind === 'fill-to' ? (
           words.amount.fillTo(writeRound(afterMinor, view.currency))
         ) : (
@@ -68,7 +68,7 @@ function AmountKey({ choice }: { readonly choice: AmountChoice }): ReactNode {
             <Money minor={amountMinor} sign="+" />
           ) : (
             <>
-              {words.after} <Money minor={afterMinor} />
+              {words.amount.makes} <Money minor={afterMinor} />
             </>
           )}
         </span>

@@ -17,10 +17,7 @@ export function Attract({ screen }: { readonly screen: ScreenOf<'attract'> }): R
     <Layout
       look="picture"
       title={words.attract.title}
-      lead={topUpObstacle === null ? words.attract.lead : null}
-      aside={<Picture name="insert-card" />}
-    >
-      <div className="attract">
+      lead={
         <ul className="attract__others">
           {others.map((language) => (
             <li key={language} lang={language}>
@@ -28,7 +25,15 @@ export function Attract({ screen }: { readonly screen: ScreenOf<'attract'> }): R
             </li>
           ))}
         </ul>
-        {topUpObstacle !== null && <Note look="caution">{words.attract.noTopUp}</Note>}
+      }
+      aside={<Picture name="insert-card" />}
+    >
+      <div className="attract">
+        {topUpObstacle === null ? (
+          <p className="attract__lead">{words.attract.lead}</p>
+        ) : (
+          <Note look="caution">{words.attract.noTopUp}</Note>
+        )}
         {topUpObstacle === null && (
           <ul className="attract__means" aria-label={words.attract.payWith}>
             {means.map(({ id, kind, obstacle }) => (
@@ -42,9 +47,7 @@ export function Attract({ screen }: { readonly screen: ScreenOf<'attract'> }): R
             ))}
           </ul>
         )}
-        {receiptObstacle !== null && (
-          <p className="attract__receipt">{words.attract.noReceipt}</p>
-        )}
+        {receiptObstacle !== null && <p className="attract__receipt">{words.attract.noReceipt}</p>}
       </div>
     </Layout>
   );

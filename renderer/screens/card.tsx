@@ -18,16 +18,22 @@ export function Card({ screen }: { readonly screen: ScreenOf<'card'> }): ReactNo
       title={topUpObstacle === null ? words.card.title : words.card.blockedTitle}
       aside={<CardFace card={card} />}
       keys={
-        <>
-          {topUpObstacle === null && (
-            <Key look="main" does={{ kind: 'begin-top-up' }}>
-              {words.keys.topUp}
-            </Key>
-          )}
-          <Key look={topUpObstacle === null ? 'quiet' : 'main'} does={{ kind: 'cancel' }}>
+        topUpObstacle === null ? (
+          <Key look="main" does={{ kind: 'begin-top-up' }}>
+            {words.keys.topUp}
+          </Key>
+        ) : (
+          <Key look="main" does={{ kind: 'cancel' }}>
             {words.keys.endVisit}
           </Key>
-        </>
+        )
+      }
+      exits={
+        topUpObstacle === null && (
+          <Key look="quiet" does={{ kind: 'cancel' }}>
+            {words.keys.endVisit}
+          </Key>
+        )
       }
     >
       {topUpObstacle !== null && (

@@ -11,11 +11,7 @@ type Props = { readonly screen: ScreenOf<'checking-payment'> };
 export function CheckingPayment({ screen }: Props): ReactNode {
   const { words } = useKiosk();
   return (
-    <Layout
-      look="picture"
-      {...words.checkingPayment}
-      aside={<Picture name="terminal-wait" />}
-    >
+    <Layout look="picture" {...words.checkingPayment} aside={<Picture name="terminal-wait" />}>
       <Facts
         facts={[
           { name: words.topUpAmount, value: <Money minor={screen.amountMinor} /> },

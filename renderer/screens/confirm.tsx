@@ -1,7 +1,7 @@
 import './confirm.css';
 import type { ReactNode } from 'react';
-import { formatMoney } from '../../main/contract/money.ts';
 import { BeforeAfter } from '../parts/before-after.tsx';
+import { Facts } from '../parts/facts.tsx';
 import { Key } from '../parts/key.tsx';
 import { useKiosk } from '../parts/kiosk-context.ts';
 import { Layout } from '../parts/layout.tsx';
@@ -10,22 +10,24 @@ import { writeObstacle } from '../text/say.ts';
 import type { ScreenOf } from './screen-of.ts';
 
 export function Confirm({ screen }: { readonly screen: ScreenOf<'confirm'> }): ReactNode {
-  const { view, words } = useKiosk();
+  const { words } = useKiosk();
   const { card, amountMinor, afterMinor, roomAfterMinor } = screen;
   return (
     <Layout
       look="work"
-      title={words.confirm.title(formatMoney(amountMinor, view.currency))}
+      title={words.confirm.title}
       aside={
         <div className="confirm__figure">
           <Money minor={amountMinor} sign="+" />
         </div>
       }
       keys={
+        <Key look="main" does={{ kind: 'confirm' }}>
+          {words.keys.confirm}
+        </Key>
+      }
+      exits={
         <>
-          <Key look="main" does={{ kind: 'confirm' }}>
-            {words.keys.confirm}
-          </Key>
           <Key look="quiet" does={{ kind: 'back' }}>
             {words.keys.back}
           </Key>
@@ -36,13 +38,12 @@ export function Confirm({ screen }: { readonly screen: ScreenOf<'confirm'> }): R
       }
     >
       <BeforeAfter beforeMinor={card.balanceMinor} afterMinor={afterMinor} />
-      <p className="confirm__room">
-        {roomAfterMinor > 0
-          ? words.confirm.room(formatMoney(roomAfterMinor, view.currency))
-          : words.confirm.full}
-        <br />
-        {words.cardNumber} {card.maskedNumber}
-      </p>
+      <Facts
+        facts={[
+          { name: words.confirm.room, value: <Money minor={roomAfterMinor} /> },
+          { name: words.cardNumber, value: card.maskedNumber },
+        ]}
+      />
       <ReceiptChoice screen={screen} />
     </Layout>
   );
@@ -52,9 +53,7 @@ function ReceiptChoice({ screen }: { readonly screen: ScreenOf<'confirm'> }): Re
   const { view, words } = useKiosk();
   const { receiptWanted, receiptObstacle } = screen;
   if (receiptObstacle !== null) {
-    return (
-      <p className="receipt-choice">{writeObstacle(receiptObstacle, words, view.currency)}</p>
-    );
+    return <p className="receipt-choice">{writeObstacle(receiptObstacle, words, view.currency)}</p>;
   }
   return (
     <fieldset className="receipt-choice">

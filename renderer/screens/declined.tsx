@@ -15,20 +15,24 @@ export function Declined({ screen }: { readonly screen: ScreenOf<'declined'> }):
       {...words.declined[reason]}
       aside={
         <Picture
-          name={reason === 'cancelled' || reason === 'timed-out' ? 'terminal-cancel' : 'terminal-declined'}
+          name={
+            reason === 'cancelled' || reason === 'timed-out'
+              ? 'terminal-cancel'
+              : 'terminal-declined'
+          }
         />
       }
       keys={
-        <>
-          {canRetry && (
-            <Key look="main" does={{ kind: 'retry' }}>
-              {words.keys.retry}
-            </Key>
-          )}
-          <Key look={canRetry ? 'quiet' : 'main'} does={{ kind: 'cancel' }}>
-            {words.keys.endVisit}
+        canRetry && (
+          <Key look="main" does={{ kind: 'retry' }}>
+            {words.keys.retry}
           </Key>
-        </>
+        )
+      }
+      exits={
+        <Key look={canRetry ? 'quiet' : 'main'} does={{ kind: 'cancel' }}>
+          {words.keys.endVisit}
+        </Key>
       }
     >
       <Note look="good">{words.declined.noMoney}</Note>

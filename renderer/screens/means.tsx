@@ -1,6 +1,6 @@
 import './means.css';
 import type { ReactNode } from 'react';
-import { formatMoney } from '../../main/contract/money.ts';
+import { AmountLine } from '../parts/amount-line.tsx';
 import { Key } from '../parts/key.tsx';
 import { useKiosk } from '../parts/kiosk-context.ts';
 import { Layout } from '../parts/layout.tsx';
@@ -13,9 +13,9 @@ export function Means({ screen }: { readonly screen: ScreenOf<'means'> }): React
   return (
     <Layout
       look="work"
-      title={words.chooseMeans.title(formatMoney(screen.amountMinor, view.currency))}
-      lead={words.chooseMeans.lead}
-      keys={
+      {...words.chooseMeans}
+      aside={<AmountLine label={words.pay.toPay} minor={screen.amountMinor} />}
+      exits={
         <>
           <Key look="quiet" does={{ kind: 'back' }}>
             {words.keys.back}

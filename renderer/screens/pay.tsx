@@ -27,7 +27,7 @@ export function Pay({ screen }: { readonly screen: ScreenOf<'pay'> }): ReactNode
       look="picture"
       {...saying}
       aside={<Picture name={pictureOf(screen)} />}
-      keys={
+      exits={
         step !== 'cancelling' && (
           <Key look="quiet" does={{ kind: 'cancel' }}>
             {words.keys.cancel}

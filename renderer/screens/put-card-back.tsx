@@ -13,17 +13,16 @@ export function PutCardBack({ screen }: { readonly screen: ScreenOf<'put-card-ba
   const seconds = useCountdown(screen.remainingMs);
   const { amountMinor, maskedNumber, wrongCard, canCancel, reference } = screen;
   const say = words.putCardBack;
+  const last = maskedNumber.slice(-4);
   return (
     <Layout
       look="picture"
       title={wrongCard ? say.wrongTitle : say.title}
       lead={
-        wrongCard
-          ? say.wrongLead(maskedNumber)
-          : say.lead(formatMoney(amountMinor, view.currency), maskedNumber)
+        wrongCard ? say.wrongLead(last) : say.lead(formatMoney(amountMinor, view.currency), last)
       }
       aside={<Picture name={wrongCard ? 'take-card' : 'put-card-back'} />}
-      keys={
+      exits={
         canCancel && (
           <Key look="quiet" does={{ kind: 'cancel' }}>
             {words.keys.moneyBack}

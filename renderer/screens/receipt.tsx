@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
+import { Facts } from '../parts/facts.tsx';
 import { Key } from '../parts/key.tsx';
 import { useKiosk } from '../parts/kiosk-context.ts';
 import { Layout } from '../parts/layout.tsx';
-import { Facts } from '../parts/facts.tsx';
 import { Money } from '../parts/money.tsx';
 import { Picture } from '../parts/picture.tsx';
 import { Qr } from '../parts/qr.tsx';
@@ -37,7 +37,7 @@ export function Receipt({ screen }: { readonly screen: ScreenOf<'receipt'> }): R
           { name: words.topUpAmount, value: <Money minor={amountMinor} sign="+" /> },
           ...(afterMinor === null
             ? []
-            : [{ name: words.after, value: <Money minor={afterMinor} /> }]),
+            : [{ name: words.balance, value: <Money minor={afterMinor} /> }]),
           { name: words.reference, value: reference },
         ]}
       />

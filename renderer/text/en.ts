@@ -29,7 +29,8 @@ export const en: Words = {
   },
 
   balance: 'Balance',
-  after: 'After top-up',
+  before: 'Before',
+  after: 'After',
   topUpAmount: 'Top-up',
   cardNumber: 'Card',
   validTo: 'Valid until',
@@ -98,18 +99,18 @@ export const en: Words = {
     title: 'How much to add?',
     typeTitle: 'Type an amount',
     fillTo: (balance) => `Fill up to ${balance}`,
+    makes: 'New balance',
     range: (least, most) => `${least} to ${most}`,
   },
   confirm: {
-    title: (amount) => `Add ${amount}?`,
-    room: (room) => `After that, there is room for another ${room}.`,
-    full: 'After that, your card is full.',
+    title: 'Is this right?',
+    room: 'Room left after that',
     receipt: 'Print a receipt',
     yes: 'Yes',
     no: 'No',
   },
   chooseMeans: {
-    title: (amount) => `How would you like to pay ${amount}?`,
+    title: 'How would you like to pay?',
     lead: 'Leave your travel card where it is.',
   },
   pay: {
@@ -140,10 +141,10 @@ export const en: Words = {
   },
   putCardBack: {
     title: 'Put your card back',
-    lead: (amount, number) =>
-      `Your ${amount} is safe. Insert card ${number} again and we finish your top-up.`,
+    lead: (amount, last) =>
+      `Your ${amount} is safe. Insert the card ending in ${last} again and we finish your top-up.`,
     wrongTitle: 'That is another card',
-    wrongLead: (number) => `Please take it out and insert card ${number}.`,
+    wrongLead: (last) => `Please take it out and insert the card ending in ${last}.`,
     timeLeft: 'Waiting for your card',
   },
   moneyBack: {
@@ -171,8 +172,8 @@ export const en: Words = {
   },
   done: {
     title: 'Your card is topped up',
-    lead: 'You can take your card now.',
-    receiptNext: 'Your receipt comes next.',
+    lead: (amount) => `${amount} is on your card.`,
+    receiptNext: (amount) => `${amount} is on your card. Your receipt comes next.`,
   },
   receipt: {
     printing: { title: 'Printing your receipt', lead: 'It comes out below.' },

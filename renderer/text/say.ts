@@ -14,11 +14,7 @@ export const wordsIn: Readonly<Record<Language, Words>> = {
 
 /** A date of the contract (YYYYMMDD, what follows is ignored) as people write it. */
 export function writeDate(date: string, words: Words): string {
-  return words.date(
-    Number(date.slice(0, 4)),
-    Number(date.slice(4, 6)),
-    Number(date.slice(6, 8)),
-  );
+  return words.date(Number(date.slice(0, 4)), Number(date.slice(4, 6)), Number(date.slice(6, 8)));
 }
 
 /** Day and time of a card log row (YYYYMMDDhhmmss): "21 Nov, 08:15". */

@@ -41,6 +41,7 @@ export type Words = {
   };
 
   readonly balance: string;
+  readonly before: string;
   readonly after: string;
   readonly topUpAmount: string;
   readonly cardNumber: string;
@@ -82,17 +83,18 @@ export type Words = {
     readonly title: string;
     readonly typeTitle: string;
     readonly fillTo: (balance: string) => string;
+    /** Under an amount that can be chosen: the balance it makes. An amount follows. */
+    readonly makes: string;
     readonly range: (least: string, most: string) => string;
   };
   readonly confirm: {
-    readonly title: (amount: string) => string;
-    readonly room: (room: string) => string;
-    readonly full: string;
+    readonly title: string;
+    readonly room: string;
     readonly receipt: string;
     readonly yes: string;
     readonly no: string;
   };
-  readonly chooseMeans: { readonly title: (amount: string) => string; readonly lead: string };
+  readonly chooseMeans: Saying;
   readonly pay: {
     readonly preparing: Saying;
     readonly present: Readonly<Record<MeansKind, Saying>>;
@@ -106,9 +108,10 @@ export type Words = {
   };
   readonly putCardBack: {
     readonly title: string;
-    readonly lead: (amount: string, number: string) => string;
+    /** `last`: the last digits of the card's number. */
+    readonly lead: (amount: string, last: string) => string;
     readonly wrongTitle: string;
-    readonly wrongLead: (number: string) => string;
+    readonly wrongLead: (last: string) => string;
     readonly timeLeft: string;
   };
   readonly moneyBack: {
@@ -122,8 +125,8 @@ export type Words = {
   };
   readonly done: {
     readonly title: string;
-    readonly lead: string;
-    readonly receiptNext: string;
+    readonly lead: (amount: string) => string;
+    readonly receiptNext: (amount: string) => string;
   };
   readonly receipt: Readonly<Record<ScreenOf<'receipt'>['state'], Saying>> & {
     readonly qr: string;

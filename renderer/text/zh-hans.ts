@@ -27,6 +27,7 @@ export const zhHans: Words = {
   },
 
   balance: '余额',
+  before: '充值前',
   after: '充值后',
   topUpAmount: '充值金额',
   cardNumber: '卡号',
@@ -95,18 +96,18 @@ export const zhHans: Words = {
     title: '要充多少？',
     typeTitle: '请输入金额',
     fillTo: (balance) => `充到 ${balance}`,
+    makes: '充后余额',
     range: (least, most) => `${least} 至 ${most}`,
   },
   confirm: {
-    title: (amount) => `充值 ${amount}，对吗？`,
-    room: (room) => `充值后，卡内还可再存 ${room}。`,
-    full: '充值后，卡内余额即达上限。',
+    title: '确认充值吗？',
+    room: '充值后还可存入',
     receipt: '打印小票',
     yes: '要',
     no: '不要',
   },
   chooseMeans: {
-    title: (amount) => `怎么支付 ${amount}？`,
+    title: '您想怎么支付？',
     lead: '请不要取出正在充值的卡片。',
   },
   pay: {
@@ -131,9 +132,9 @@ export const zhHans: Words = {
   },
   putCardBack: {
     title: '请把卡片放回来',
-    lead: (amount, number) => `您的 ${amount} 很安全。重新插入卡片 ${number}，就能完成充值。`,
+    lead: (amount, last) => `您的 ${amount} 很安全。重新插入尾号 ${last} 的卡片，就能完成充值。`,
     wrongTitle: '这是另一张卡',
-    wrongLead: (number) => `请取出，再插入卡片 ${number}。`,
+    wrongLead: (last) => `请取出，再插入尾号 ${last} 的卡片。`,
     timeLeft: '等待您的卡片',
   },
   moneyBack: {
@@ -156,8 +157,8 @@ export const zhHans: Words = {
   },
   done: {
     title: '充值成功',
-    lead: '现在可以取回卡片了。',
-    receiptNext: '接下来打印小票。',
+    lead: (amount) => `${amount} 已充进卡里。`,
+    receiptNext: (amount) => `${amount} 已充进卡里，接下来打印小票。`,
   },
   receipt: {
     printing: { title: '正在打印小票', lead: '小票将从下方出来。' },

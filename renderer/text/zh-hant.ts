@@ -27,6 +27,7 @@ export const zhHant: Words = {
   },
 
   balance: '餘額',
+  before: '加值前',
   after: '加值後',
   topUpAmount: '加值金額',
   cardNumber: '卡號',
@@ -95,18 +96,18 @@ export const zhHant: Words = {
     title: '要加值多少？',
     typeTitle: '請輸入金額',
     fillTo: (balance) => `加到 ${balance}`,
+    makes: '加值後',
     range: (least, most) => `${least} 至 ${most}`,
   },
   confirm: {
-    title: (amount) => `加值 ${amount}，對嗎？`,
-    room: (room) => `加值後，卡內還可再存 ${room}。`,
-    full: '加值後，卡內餘額即達上限。',
+    title: '確認加值嗎？',
+    room: '加值後還可存入',
     receipt: '列印收據',
     yes: '要',
     no: '不要',
   },
   chooseMeans: {
-    title: (amount) => `怎樣支付 ${amount}？`,
+    title: '您想怎樣付款？',
     lead: '請不要取出正在加值的卡片。',
   },
   pay: {
@@ -131,9 +132,9 @@ export const zhHant: Words = {
   },
   putCardBack: {
     title: '請把卡片放回來',
-    lead: (amount, number) => `您的 ${amount} 很安全。重新插入卡片 ${number}，就能完成加值。`,
+    lead: (amount, last) => `您的 ${amount} 很安全。重新插入尾號 ${last} 的卡片，就能完成加值。`,
     wrongTitle: '這是另一張卡',
-    wrongLead: (number) => `請取出，再插入卡片 ${number}。`,
+    wrongLead: (last) => `請取出，再插入尾號 ${last} 的卡片。`,
     timeLeft: '等待您的卡片',
   },
   moneyBack: {
@@ -156,8 +157,8 @@ export const zhHant: Words = {
   },
   done: {
     title: '加值成功',
-    lead: '現在可以取回卡片了。',
-    receiptNext: '接下來列印收據。',
+    lead: (amount) => `${amount} 已加進卡裡。`,
+    receiptNext: (amount) => `${amount} 已加進卡裡，接下來列印收據。`,
   },
   receipt: {
     printing: { title: '正在列印收據', lead: '收據將從下方送出。' },

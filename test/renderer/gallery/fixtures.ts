@@ -1,6 +1,12 @@
 import type { Language } from '../../../main/contract/language.ts';
 import { type Currency, currencies, minorUnits } from '../../../main/contract/money.ts';
-import type { AmountChoice, CardFace, Obstacle, Screen, View } from '../../../main/contract/view.ts';
+import type {
+  AmountChoice,
+  CardFace,
+  Obstacle,
+  Screen,
+  View,
+} from '../../../main/contract/view.ts';
 
 /** One look of one screen. */
 export type Fixture = {
@@ -322,7 +328,9 @@ export const fixtures: readonly Fixture[] = [
       },
     }),
   ),
-  ...(['unknown-card', 'card-blocked', 'card-defective', 'unreadable', 'reader-fault'] as const).map(
+  ...(
+    ['unknown-card', 'card-blocked', 'card-defective', 'unreadable', 'reader-fault'] as const
+  ).map(
     (reason): Fixture => ({
       name: `refused-card-${reason}`,
       screen: {
@@ -356,7 +364,9 @@ export function viewOf(fixture: Fixture, language: Language): View {
   return {
     language,
     currency: fixture.currency ?? currencies.CNY,
-    stationName: { 'zh-Hans': '人民广场站', 'zh-Hant': '人民廣場站', en: 'People’s Square' }[language],
+    stationName: { 'zh-Hans': '人民广场站', 'zh-Hant': '人民廣場站', en: 'People’s Square' }[
+      language
+    ],
     helpLine: '12580-3',
     idleWarning: fixture.idleWarning ?? null,
     screen: fixture.screen,

@@ -1,0 +1,164 @@
+// @vitest-environment happy-dom
+import { act, fireEvent, screen } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import type { CommandKind } from '../../main/contract/command.ts';
+import type { ScreenKind } from '../../main/contract/view.ts';
+import { oneAnswerMs } from '../../renderer/connect.ts';
+import { setConnection } from '../../renderer/store.ts';
+import { wordsIn } from '../../renderer/text/say.ts';
+import { fixtures, viewOf } from './gallery/fixtures.ts';
+import { openStage, viewNamed } from './stage.tsx';
+
+const { keys, confirm, oneMoment } = wordsIn.en;
+
+test.each([
+  ['card', keys.topUp, { kind: 'begin-top-up' }],
+  ['card', keys.endVisit, { kind: 'cancel' }],
+  ['card-full', keys.endVisit, { kind: 'cancel' }],
+  ['amount', /^¥ ?50 ?\.00/, { kind: 'choose-amount', amountMinor: 5000 }],
+  ['amount', /^Fill up to ¥100/, { kind: 'choose-amount', amountMinor: 7660 }],
+  ['amount', keys.back, { kind: 'back' }],
+  ['amount', keys.cancel, { kind: 'cancel' }],
+  ['confirm', keys.confirm, { kind: 'confirm' }],
+  ['confirm', confirm.no, { kind: 'want-receipt', wanted: false }],
+  ['means', 'Phone', { kind: 'choose-means', means: 'qr' }],
+  ['pay-present', keys.cancel, { kind: 'cancel' }],
+  ['put-card-back', keys.moneyBack, { kind: 'cancel' }],
+  ['money-back-released', keys.understood, { kind: 'finish' }],
+  ['done', keys.finish, { kind: 'finish' }],
+  ['receipt-not-printed', keys.finish, { kind: 'finish' }],
+  ['declined-declined', keys.retry, { kind: 'retry' }],
+  ['refused-card-unreadable', keys.understood, { kind: 'finish' }],
+  ['see-staff-card-undecided', keys.finish, { kind: 'finish' }],
+  ['idle-warning', keys.moreTime, { kind: 'more-time' }],
+  ['out-of-service', '繁體中文', { kind: 'choose-language', language: 'zh-Hant' }],
+])('on %s, "%s" says what the person meant about the view they saw', (name, key, command) => {
+  const stage = openStage();
+  stage.show(viewNamed(name), 41);
+  stage.tap(key);
+  expect(stage.answers).toEqual([{ seq: 41, command }]);
+});
+
+const always: readonly CommandKind[] = ['choose-language'];
+const allowed: Record<ScreenKind, readonly CommandKind[]> = {
+  starting: [],
+  attract: [],
+  reading: [],
+  card: ['begin-top-up', 'cancel'],
+  amount: ['choose-amount', 'back', 'cancel'],
+  confirm: ['confirm', 'want-receipt', 'back', 'cancel'],
+  means: ['choose-means', 'back', 'cancel'],
+  pay: ['cancel'],
+  'checking-payment': [],
+  'hold-card': [],
+  'put-card-back': ['cancel'],
+  'money-back': ['finish'],
+  done: ['finish'],
+  receipt: ['finish'],
+  'take-card': [],
+  declined: ['retry', 'cancel'],
+  'refused-card': ['finish'],
+  'see-staff': ['finish'],
+  'out-of-service': [],
+};
+
+test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
+  'no key on %s says anything that has no place there',
+  (_, fixture) => {
+    openStage().show(viewOf(fixture, 'en'));
+    const count = document.querySelectorAll('button').length;
+    const said: CommandKind[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const stage = openStage();
+      stage.show(viewOf(fixture, 'en'));
+      const button = document.querySelectorAll('button')[index];
+      if (button !== undefined) fireEvent.click(button);
+      said.push(...stage.answers.map((answer) => answer.command.kind));
+    }
+    const permitted = [
+      ...always,
+      ...allowed[fixture.screen.kind],
+      ...(fixture.idleWarning === undefined ? [] : ['more-time']),
+    ];
+    expect(said.filter((kind) => !permitted.includes(kind))).toEqual([]);
+    expect(said.filter((kind) => kind === 'choose-language').length).toBeGreaterThan(0);
+  },
+);
+
+test.each([
+  ['pay-cancelling', keys.cancel],
+  ['put-card-back-wrong-card', keys.moneyBack],
+  ['money-back-under-way', keys.understood],
+  ['receipt-printing', keys.finish],
+  ['declined-terminal-fault', keys.retry],
+  ['card-expired', keys.topUp],
+])('on %s there is no "%s" to press', (name, key) => {
+  const stage = openStage();
+  stage.show(viewNamed(name));
+  expect(screen.queryByRole('button', { name: key })).toBeNull();
+});
+
+test('a double tap is one answer', () => {
+  const stage = openStage();
+  stage.show(viewNamed('confirm'));
+  stage.tap(keys.confirm);
+  stage.tap(keys.confirm);
+  stage.tap(keys.back);
+  expect(stage.answers).toHaveLength(1);
+});
+
+test('a key that was pressed shows it until main answers with the next view', () => {
+  const stage = openStage();
+  stage.show(viewNamed('confirm'), 7);
+  stage.tap(keys.confirm);
+  const pressed = () => screen.getByRole('button', { name: keys.confirm });
+  expect(pressed().hasAttribute('data-answered')).toBe(true);
+  stage.show(viewNamed('confirm'), 8);
+  expect(pressed().hasAttribute('data-answered')).toBe(false);
+  stage.tap(keys.confirm);
+  expect(stage.answers.map((answer) => answer.seq)).toEqual([7, 8]);
+});
+
+test('a view that main left standing can be answered again after a while', () => {
+  const stage = openStage();
+  stage.show(viewNamed('confirm'));
+  stage.tap(keys.confirm);
+  stage.waitMs(oneAnswerMs - 1);
+  stage.tap(keys.confirm);
+  expect(stage.answers).toHaveLength(1);
+  stage.waitMs(1);
+  stage.tap(keys.confirm);
+  expect(stage.answers).toHaveLength(2);
+});
+
+test('before main has spoken, the person reads "one moment" in every language', () => {
+  openStage();
+  for (const words of Object.values(wordsIn)) {
+    expect(document.body.textContent).toContain(words.oneMoment.lead);
+  }
+  expect(document.querySelectorAll('h1')).toHaveLength(1);
+});
+
+test('when main falls silent the screen says "one moment", keeps its language, and comes back', () => {
+  const stage = openStage();
+  stage.show(viewNamed('confirm', 'zh-Hant'));
+  act(() => setConnection('lost'));
+  expect(screen.getByRole('heading').textContent).toBe(wordsIn['zh-Hant'].oneMoment.title);
+  expect(screen.queryAllByRole('button')).toEqual([]);
+  stage.show(viewNamed('confirm'));
+  expect(screen.getByRole('heading').textContent).toBe(confirm.title);
+});
+
+test('a view that cannot be drawn is "one moment", and the next view is drawn again', () => {
+  const stage = openStage();
+  const silenced = console.error;
+  console.error = () => {};
+  try {
+    stage.show({ ...viewNamed('confirm'), currency: undefined as never });
+  } finally {
+    console.error = silenced;
+  }
+  expect(screen.getByRole('heading').textContent).toBe(oneMoment.title);
+  stage.show(viewNamed('confirm'));
+  expect(screen.getByRole('heading').textContent).toBe(confirm.title);
+});
