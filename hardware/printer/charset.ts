@@ -107,9 +107,9 @@ function encodeAll(text: string, name: string): readonly Glyph[] | null {
   return glyphs;
 }
 
-/** Encode, decode back, compare. Private-use characters have codes but no glyphs. */
+/** Encode, decode back, compare. Private-use characters have codes but no glyphs; U+FFFD is how iconv decodes unused codes. */
 function encodeOne(character: string, name: string): Glyph | null {
-  if (/\p{Cc}|\p{Co}|\p{Cs}/u.test(character)) return null;
+  if (/[\p{Cc}\p{Co}\p{Cs}\ufffd]/u.test(character)) return null;
   const bytes = iconv.encode(character, name);
   if (iconv.decode(bytes, name) !== character) return null;
   const [first = 0] = bytes;

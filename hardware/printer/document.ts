@@ -68,6 +68,8 @@ function paperTime(at: string): string {
 
 /** Without control characters: a printer would execute a real-time command (10 04 n) even inside a QR code's data. */
 function safeQrText(receipt: Receipt): string | null {
-  const text = receiptQrText(receipt).replace(/\p{Cc}/gu, ' ');
+  const text = receiptQrText(receipt)
+    .toWellFormed()
+    .replace(/\p{Cc}/gu, ' ');
   return Buffer.byteLength(text) > qrBytesMax ? null : text;
 }

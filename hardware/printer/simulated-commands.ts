@@ -15,12 +15,8 @@ export type ParsedCommand =
   | { readonly kind: 'qr-print' }
   /** A command that is known and changes nothing here (QR model and level), or that was executed when it arrived (DLE). */
   | { readonly kind: 'nothing' }
-  | {
-      readonly kind: 'raster';
-      readonly widthBytes: number;
-      readonly heightDots: number;
-      readonly bits: Uint8Array;
-    }
+  /** The head of an image: as many rows of bytes follow, and are not parsed. */
+  | { readonly kind: 'raster'; readonly widthBytes: number; readonly heightDots: number }
   | { readonly kind: 'cut'; readonly feedDots: number }
   | { readonly kind: 'process-id'; readonly id: Uint8Array }
   | { readonly kind: 'ask-paper' }
@@ -130,17 +126,14 @@ function parseCut(bytes: Uint8Array, at: number, end: number): Parsed {
   return { command: { kind: 'cut', feedDots: 0 }, length: 3 };
 }
 
-/** GS v 0 m xL xH yL yH, then the rows. */
+/** GS v 0 m xL xH yL yH; the rows that follow may be more than the buffer holds. */
 function parseRaster(bytes: Uint8Array, at: number, end: number): Parsed {
   if (at + 8 > end) return null;
   const [zero = 0, mode = 0, xL = 0, xH = 0, yL = 0, yH = 0] = bytes.subarray(at + 2, at + 8);
   if (zero !== 0x30 || mode !== 0) return unknown(bytes, at, 8);
   const widthBytes = xL | (xH << 8);
   const heightDots = yL | (yH << 8);
-  const length = 8 + widthBytes * heightDots;
-  if (at + length > end) return null;
-  const bits = bytes.slice(at + 8, at + length);
-  return { command: { kind: 'raster', widthBytes, heightDots, bits }, length };
+  return { command: { kind: 'raster', widthBytes, heightDots }, length: 8 };
 }
 
 /** GS ( x pL pH, then as many bytes: what is not known can still be stepped over. */

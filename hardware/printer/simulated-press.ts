@@ -11,15 +11,7 @@ export type PressOptions = {
 type MechanicalCommand = Extract<
   ParsedCommand,
   {
-    kind:
-      | 'align'
-      | 'bold'
-      | 'size'
-      | 'line-feed'
-      | 'qr-module'
-      | 'qr-store'
-      | 'qr-print'
-      | 'raster';
+    kind: 'align' | 'bold' | 'size' | 'line-feed' | 'qr-module' | 'qr-store' | 'qr-print';
   }
 >;
 
@@ -136,8 +128,6 @@ export class SimulatedPress {
         return true;
       case 'qr-print':
         return this.#printQr();
-      case 'raster':
-        return this.#printRaster(command);
     }
   }
 
@@ -147,6 +137,16 @@ export class SimulatedPress {
     if (!this.#feed(cutterDots + feedDots)) return false;
     this.#slips.push({ items: this.#items, cut: true });
     this.#items = [];
+    return true;
+  }
+
+  printRaster(widthBytes: number, heightDots: number, bits: Uint8Array): boolean {
+    if (this.#lineColumns > 0) return this.#refuse('raster in the middle of a line');
+    if (widthBytes * 8 > this.#options.columns * dotsPerColumn + 7) {
+      return this.#refuse('raster wider than the paper');
+    }
+    if (!this.#feed(heightDots)) return false;
+    this.#items.push({ kind: 'raster', align: this.#align, widthBytes, heightDots, bits });
     return true;
   }
 
@@ -182,17 +182,6 @@ export class SimulatedPress {
       moduleDots: this.#qrModuleDots,
       heightDots,
     });
-    return true;
-  }
-
-  #printRaster(raster: Extract<MechanicalCommand, { kind: 'raster' }>): boolean {
-    if (this.#lineColumns > 0) return this.#refuse('raster in the middle of a line');
-    if (raster.widthBytes * 8 > this.#options.columns * dotsPerColumn + 7) {
-      return this.#refuse('raster wider than the paper');
-    }
-    if (!this.#feed(raster.heightDots)) return false;
-    const { widthBytes, heightDots, bits } = raster;
-    this.#items.push({ kind: 'raster', align: this.#align, widthBytes, heightDots, bits });
     return true;
   }
 

@@ -4,7 +4,16 @@ import type { PrinterEncoding } from './profile.ts';
 import { type ParsedCommand, parseCommand } from './simulated-commands.ts';
 import { isCodePage, type PrinterFont, simulatedFont } from './simulated-font.ts';
 import { SimulatedPress } from './simulated-press.ts';
+import { RealTimeListener } from './simulated-real-time.ts';
 import type { Slip } from './simulated-roll.ts';
+import { automaticStatus, type PrinterCondition, realTimeStatus } from './simulated-status.ts';
+
+type Image = {
+  readonly widthBytes: number;
+  readonly heightDots: number;
+  readonly bits: Uint8Array;
+  filled: number;
+};
 
 /** What can happen to a printer. */
 export type PrinterTrouble =
@@ -37,7 +46,6 @@ const identity: Readonly<Record<number, string>> = {
   68: '00000001',
   69: 'CHINA GB2312',
 };
-const clearRequest = '10140801031401060208';
 // Epson: the offer to take bytes is withdrawn with 256 left and renewed with 1024 free.
 const busyBytes = 256;
 
@@ -59,8 +67,9 @@ export class SimulatedPrinter {
   readonly #buffer: Uint8Array;
   #bufferEnd = 0;
   #bufferStart = 0;
-  /** The last bytes that came, while they may be the beginning of a real-time command. */
-  #realTime: number[] = [];
+  readonly #realTime = new RealTimeListener();
+  /** An image whose rows are still coming. */
+  #image: Image | null = null;
   #chinese = true;
   #codePage = 0;
   #isOn = true;
@@ -109,11 +118,6 @@ export class SimulatedPrinter {
     return this.#press.paperMm;
   }
 
-  /** How many bytes of commands and text it has dealt with so far. */
-  get processedBytes(): number {
-    return this.#processedBytes;
-  }
-
   /** Take the slips out of the tray. */
   collect(): readonly Slip[] {
     return this.#press.collect();
@@ -159,7 +163,7 @@ export class SimulatedPrinter {
     this.#isMoving = false;
     this.#isAutomatic = false;
     this.#isCutterError = false;
-    this.#realTime = [];
+    this.#realTime.forget();
     this.#clearBuffers();
     this.#initialise();
   }
@@ -167,7 +171,7 @@ export class SimulatedPrinter {
   #receive(bytes: Uint8Array): void {
     if (!this.#isOn) return;
     // Commands are only executed with all of a fragment in the buffer: real-time ones overtake them.
-    if (this.#realTime.length === 0 && !bytes.includes(0x10)) this.#store(bytes);
+    if (this.#realTime.isDeafTo(bytes)) this.#store(bytes);
     else for (const byte of bytes) this.#receiveByte(byte);
     this.#run();
     this.#tellBusy();
@@ -175,26 +179,12 @@ export class SimulatedPrinter {
 
   #receiveByte(byte: number): void {
     this.#store(Uint8Array.of(byte));
-    if (this.#realTime.length > 0 || byte === 0x10) this.#realTime.push(byte);
-    if (this.#realTime.length === 0) return;
-    const [, second, third = 0] = this.#realTime;
-    const length = this.#realTime.length;
-    if (length === 1) return;
-    if (second === 0x04 || second === 0x05) {
-      if (length < 3) return;
-      this.#realTime = [];
-      if (second === 0x04) this.#answerRealTime(third);
-      else this.#recover(third);
-    } else if (second === 0x14) {
-      const heard = Buffer.from(this.#realTime).toString('hex');
-      if (!clearRequest.startsWith(heard)) this.#realTime = [];
-      else if (heard === clearRequest) {
-        this.#realTime = [];
-        this.#clearBuffers();
-        this.#send([0x37, 0x25, 0x00]);
-      }
-    } else {
-      this.#realTime = byte === 0x10 ? [byte] : [];
+    const command = this.#realTime.take(byte);
+    if (command?.kind === 'ask') this.#answerRealTime(command.which);
+    else if (command?.kind === 'recover') this.#recover(command.how);
+    else if (command?.kind === 'clear') {
+      this.#clearBuffers();
+      this.#send([0x37, 0x25, 0x00]);
     }
   }
 
@@ -221,15 +211,8 @@ export class SimulatedPrinter {
   }
 
   #answerRealTime(which: number): void {
-    const { isOut, isLow } = this.#press;
-    const isStopped = this.#isStopped();
-    const fixed = 0x12;
-    if (which === 1) this.#send([fixed | (isStopped ? 0x08 : 0)]);
-    else if (which === 2) {
-      const causes = (this.#isCoverOpen ? 0x04 : 0) | (isOut ? 0x20 : 0);
-      this.#send([fixed | causes | (this.#isCutterError ? 0x40 : 0)]);
-    } else if (which === 3) this.#send([fixed | this.#errorBits()]);
-    else if (which === 4) this.#send([fixed | (isLow ? 0x0c : 0) | (isOut ? 0x60 : 0)]);
+    const status = realTimeStatus(which, this.#condition());
+    if (status !== null) this.#send([status]);
   }
 
   #recover(how: number): void {
@@ -239,20 +222,24 @@ export class SimulatedPrinter {
     this.#tellStatus();
   }
 
-  #errorBits(): number {
-    return (this.#isCutterError ? 0x08 : 0) | (this.#isHeadHot ? 0x40 : 0);
-  }
-
   #isStopped(): boolean {
     return this.#press.isOut || this.#isCoverOpen || this.#isCutterError || this.#isHeadHot;
   }
 
+  #condition(): PrinterCondition {
+    return {
+      isStopped: this.#isStopped(),
+      isOut: this.#press.isOut,
+      isLow: this.#press.isLow,
+      isCoverOpen: this.#isCoverOpen,
+      isCutterError: this.#isCutterError,
+      isHeadHot: this.#isHeadHot,
+    };
+  }
+
   #tellStatus(): void {
-    if (!this.#isAutomatic || !this.#isOn) return;
-    const { isOut, isLow } = this.#press;
-    const printer = 0x10 | (this.#isStopped() ? 0x08 : 0) | (this.#isCoverOpen ? 0x20 : 0);
-    const paper = (isLow ? 0x03 : 0) | (isOut ? 0x0c : 0);
-    const status = [printer, this.#errorBits(), paper, 0x0f];
+    if (!this.#isAutomatic) return;
+    const status = automaticStatus(this.#condition());
     if (status.join() === this.#lastStatus) return;
     this.#lastStatus = status.join();
     this.#send(status);
@@ -265,6 +252,7 @@ export class SimulatedPrinter {
   #clearBuffers(): void {
     this.#bufferStart = 0;
     this.#bufferEnd = 0;
+    this.#image = null;
     this.#press.clearLine();
     this.#tellBusy();
   }
@@ -278,29 +266,59 @@ export class SimulatedPrinter {
   /** Deal with what is in the buffer until it is empty, something stops the printer, or the paper has to move first. */
   #run(): void {
     while (this.#isOn && !this.#isMoving && !this.#isStopped()) {
-      const parsed = parseCommand(this.#buffer, this.#bufferStart, this.#bufferEnd, this.#chinese);
-      if (parsed === null) break;
-      const planned = this.#plannedTrouble;
-      if (planned !== null && this.#processedBytes + parsed.length > planned.atByte) {
-        this.#plannedTrouble = null;
-        this.trouble(planned.trouble);
-        continue;
-      }
       const paperBeforeMm = this.#press.paperMm;
-      if (!this.#execute(parsed.command)) {
-        // Not done: it stays where it is until the printer can go on.
-        this.#tellStatus();
-        continue;
-      }
-      this.#bufferStart += parsed.length;
-      this.#processedBytes += parsed.length;
+      const hasGoneOn = this.#image === null ? this.#takeCommand() : this.#takeImage(this.#image);
+      if (!hasGoneOn) break;
       this.#move(paperBeforeMm - this.#press.paperMm);
     }
+    this.#tellStatus();
     this.#tellBusy();
   }
 
+  /** False when there is no whole command in the buffer. */
+  #takeCommand(): boolean {
+    const parsed = parseCommand(this.#buffer, this.#bufferStart, this.#bufferEnd, this.#chinese);
+    if (parsed === null) return false;
+    if (this.#room(parsed.length) < parsed.length) return this.#bringTrouble();
+    // Where it was not done, it stays where it is until the printer can go on.
+    if (this.#execute(parsed.command)) this.#consume(parsed.length);
+    return true;
+  }
+
+  #takeImage(image: Image): boolean {
+    const missing = image.bits.length - image.filled;
+    const held = Math.min(missing, this.#bufferEnd - this.#bufferStart);
+    const length = this.#room(held);
+    if (missing > 0 && length === 0) return held > 0 && this.#bringTrouble();
+    const rows = this.#buffer.subarray(this.#bufferStart, this.#bufferStart + length);
+    image.bits.set(rows, image.filled);
+    image.filled += length;
+    this.#consume(length);
+    if (length < missing) return true;
+    const { widthBytes, heightDots, bits } = image;
+    if (this.#press.printRaster(widthBytes, heightDots, bits)) this.#image = null;
+    return true;
+  }
+
+  #consume(length: number): void {
+    this.#bufferStart += length;
+    this.#processedBytes += length;
+  }
+
+  /** How many of the next `length` bytes can be dealt with before the trouble that is planned. */
+  #room(length: number): number {
+    if (this.#plannedTrouble === null) return length;
+    return Math.min(length, Math.max(0, this.#plannedTrouble.atByte - this.#processedBytes));
+  }
+
+  #bringTrouble(): true {
+    const planned = this.#plannedTrouble;
+    this.#plannedTrouble = null;
+    if (planned !== null) this.trouble(planned.trouble);
+    return true;
+  }
+
   #move(distanceMm: number): void {
-    if (distanceMm > 0) this.#tellStatus();
     if (distanceMm <= 0 || this.#speedMmPerS === Number.POSITIVE_INFINITY) return;
     this.#isMoving = true;
     const powerCuts = this.#powerCuts;
@@ -351,6 +369,12 @@ export class SimulatedPrinter {
       case 'unknown':
         this.protocolErrors.push(`unknown: ${command.what}`);
         return true;
+      case 'raster': {
+        const { widthBytes, heightDots } = command;
+        const bits = new Uint8Array(widthBytes * heightDots);
+        this.#image = { widthBytes, heightDots, bits, filled: 0 };
+        return true;
+      }
       case 'qr-module':
       case 'qr-store':
       case 'qr-print':
