@@ -2,14 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fromHex } from '../../../../hardware/card/hex.ts';
 import type { ApduFault } from '../../../../hardware/reader/simulated.ts';
-import {
-  cardStation,
-  conventions,
-  inTime,
-  issueCard,
-  loadOf,
-  prepareLoad,
-} from '../card-station.ts';
+import { cardStation, conventions, inTime, issueCard, loadOf } from '../card-station.ts';
 
 const fault: fc.Arbitrary<ApduFault> = fc.oneof(
   fc.constant<ApduFault>({ kind: 'tear-before' }),

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { describeApdu } from '../../../hardware/card/describe-apdu.ts';
+import { fromHex } from '../../../hardware/card/hex.ts';
+import { currencies } from '../../../main/contract/money.ts';
+
+it.each([
+  ['00A4040009A0000000038698070100', '6A82', 'SELECT A00000000386980701', '6A82 (not found)'],
+  ['00A404000E325041592E5359532E444446303100', '9000', 'SELECT 2PAY.SYS.DDF01', '9000'],
+  ['805C000204', '000004B09000', 'GET BALANCE', '9000 ¥12.00'],
+  [
+    '805000020B010000138800000100005010',
+    '000004B00007010011223344 06B1BEF5 9000',
+    'INITIALIZE FOR LOAD ¥50.00, key 1',
+    '9000 balance ¥12.00, counter 7, MAC1 06B1BEF5',
+  ],
+  [
+    '805200000B201408251031000641DCD804',
+    'ED0F87559000',
+    'CREDIT FOR LOAD at 20140825103100, MAC2 0641DCD8',
+    '9000 TAC ED0F8755',
+  ],
+  [
+    '805A000202000808',
+    '0000000066C260839000',
+    'GET TRANSACTION PROVE, type 2, counter 8',
+    '9000 TAC 66C26083',
+  ],
+  [
+    '00B201C417',
+    '0008000000000013880200000100005020140825103100 9000',
+    'READ RECORD 1, file 18',
+    '9000 load ¥50.00, counter 8, at 20140825103100',
+  ],
+  ['805C000204', null, 'GET BALANCE', 'no response'],
+  ['805C000204', '00', 'GET BALANCE', 'no status word in 1 byte'],
+  ['805C000204', '0000049000', 'GET BALANCE', '9000 3 bytes, 4 expected'],
+  ['8050', '6700', 'unknown command 8050, 2 bytes', '6700 (wrong length)'],
+  ['80520000', '6700', 'unknown command 80520000, 4 bytes', '6700 (wrong length)'],
+])('%s → %s reads as "%s" → "%s"', (command, response, says, answers) => {
+  const bytes = response === null ? null : fromHex(response);
+  expect(describeApdu(fromHex(command), bytes, currencies.CNY)).toEqual({
+    command: says,
+    response: answers,
+  });
+});
+
+it('shows neither a PIN nor a card number', () => {
+  const verify = describeApdu(fromHex('0020000003123456'), fromHex('9000'), currencies.CNY);
+  expect(verify).toEqual({ command: 'VERIFY PIN', response: '9000' });
+  const file = fromHex('0731410000000000010100004100000099999432201506052038080800009000');
+  const read = describeApdu(fromHex('00B095001E'), file, currencies.CNY);
+  expect(read).toEqual({ command: 'READ BINARY, file 15', response: '9000 30 bytes' });
+});
