@@ -6,8 +6,8 @@ import type { SayToBench } from './say.ts';
 const titles = { 'bank-card': 'Bank terminal', mobile: 'QR terminal' } as const;
 
 const phases = {
-  two: 'reserves first, takes the money when the card is written',
-  one: 'takes the money at once, can only give it back',
+  two: 'reserves first, takes the money later',
+  one: 'takes the money at once',
 } as const;
 
 /** A payment terminal: its display, a person's two answers, and its books. */

@@ -64,9 +64,15 @@ export function Printer(props: { readonly printer: BenchPrinter; readonly say: S
 function Slip(props: { readonly slip: BenchSlip }) {
   const { slip } = props;
   const picture = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(slip.svg)}`;
+  const large = `slip-${slip.number}`;
   return (
     <li className="slip" data-cut={slip.cut}>
-      <img src={picture} alt={slip.text.join('\n')} />
+      <button type="button" popoverTarget={large} title="Look at it closely">
+        <img src={picture} alt={slip.text.join('\n')} />
+      </button>
+      <div id={large} popover="auto" className="slip-large">
+        <img src={picture} alt="" />
+      </div>
       <p>
         No. {slip.number}
         {slip.cut ? '' : ', still on the roll'}
