@@ -105,6 +105,15 @@ describe('the tree is tidy', () => {
     expect(textOf('package-lock.json')).not.toContain('"resolved"');
   });
 
+  test('every font that is installed is used: knip does not read style sheets', () => {
+    const wanted = JSON.parse(textOf('package.json')) as { dependencies: Record<string, string> };
+    const fonts = Object.keys(wanted.dependencies).filter((name) => name.startsWith('@fontsource'));
+    const styles = sources.filter((path) => path.endsWith('.css')).map(textOf);
+    expect(fonts.length).toBeGreaterThan(0);
+    const unused = fonts.filter((name) => !styles.some((text) => text.includes(`"${name}/`)));
+    expect(unused).toEqual([]);
+  });
+
   test('versions are exact, so that two installs are the same', () => {
     const wanted = JSON.parse(textOf('package.json')) as Record<string, Record<string, string>>;
     const loose = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((group) =>
