@@ -8,6 +8,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Where the built renderer is. */
 export const rendererFolder = path.join(root, 'out/renderer');
 const electronFolder = path.join(root, 'out/electron');
+/** What is packaged is built apart: it must not be taken for what `npm start` needs, which is more. */
+const packagedFolder = path.join(root, 'out/packaged');
 
 const rendererConfig: InlineConfig = {
   configFile: path.join(root, 'renderer/vite.config.ts'),
@@ -42,17 +44,20 @@ export async function rebuildRenderer(onBuilt: () => void): Promise<() => Promis
 export type ElectronEntry = 'main' | 'main-simulated';
 
 /**
- * Bundle Electron's main side and its preload script into out/electron; the answer is the main file. Packages with
+ * Bundle Electron's main side and its preload script into a folder; the answer is the main file. Packages with
  * native code stay outside. A sandboxed preload can load nothing, so it is one CommonJS file.
  */
-export async function buildElectron(entry: ElectronEntry): Promise<string> {
+export async function buildElectron(
+  entry: ElectronEntry,
+  folder: string = electronFolder,
+): Promise<string> {
   const { build } = await import('vite');
   const shared: InlineConfig = { root, configFile: false, logLevel: 'warn' };
   await build({
     ...shared,
     build: {
       ssr: path.join(root, `main/shell/electron/${entry}.ts`),
-      outDir: electronFolder,
+      outDir: folder,
       emptyOutDir: false,
       target: 'node24',
       rolldownOptions: {
@@ -62,12 +67,12 @@ export async function buildElectron(entry: ElectronEntry): Promise<string> {
     },
     ssr: { noExternal: true },
   });
-  await buildPreload(path.join(electronFolder, 'preload.cjs'));
+  await buildPreload(path.join(folder, 'preload.cjs'));
   // db/migrations.ts looks for them beside itself, which is the bundle now.
-  cpSync(path.join(root, 'db/migrations'), path.join(electronFolder, 'migrations'), {
+  cpSync(path.join(root, 'db/migrations'), path.join(folder, 'migrations'), {
     recursive: true,
   });
-  return path.join(electronFolder, `${entry}.js`);
+  return path.join(folder, `${entry}.js`);
 }
 
 /** Bundle the preload script into `file`. */
@@ -110,6 +115,7 @@ function newestMs(places: readonly string[]): number {
 /** `node main/shell/build.ts`: everything that is packaged, and nothing of the bench. */
 if (import.meta.main) {
   const { build } = await import('vite');
-  await build({ ...rendererConfig, mode: 'packaged' });
-  await buildElectron('main');
+  const outDir = path.join(packagedFolder, 'renderer');
+  await build({ ...rendererConfig, mode: 'packaged', build: { outDir } });
+  await buildElectron('main', path.join(packagedFolder, 'electron'));
 }
