@@ -23,10 +23,11 @@ export type Ending =
       readonly statuses: readonly StatusInformation[];
       readonly data: Uint8Array;
     }
-  /** 06 1E. */
+  /** 06 1E. `stopped`: behind an abort 06 B0, so that it may be the answer of a terminal that had finished before. */
   | {
       readonly kind: 'aborted';
       readonly code: number;
+      readonly stopped: boolean;
       readonly statuses: readonly StatusInformation[];
       readonly data: Uint8Array;
     }
@@ -222,7 +223,9 @@ export class ZvtConversation {
     if (apdu.control === completion) {
       this.#end({ kind: 'completed', statuses, data: apdu.data });
     } else {
-      this.#end({ kind: 'aborted', code: apdu.data[0] ?? 0xff, statuses, data: apdu.data });
+      const stopped = ours.stop === 'sent' || ours.stop === 'acked';
+      const code = apdu.data[0] ?? 0xff;
+      this.#end({ kind: 'aborted', code, stopped, statuses, data: apdu.data });
     }
   }
 

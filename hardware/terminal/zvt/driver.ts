@@ -156,6 +156,9 @@ class ZvtTerminal implements PaymentTerminal {
         const ending = await this.#conversation.run(command, 'payment', this.#deadlines.paymentMs);
         this.#readiness.noteEnding(ending);
         const outcome = judgePayment(ending, money, this.#stopAsked);
+        if (outcome.kind === 'refused' && ending.kind === 'aborted' && ending.stopped) {
+          return (await this.#surelyStopped(order)) ? outcome : { kind: 'unknown' };
+        }
         if (outcome.kind !== 'approved') return outcome;
         this.#given = { name: outcome.name, order: order.reference };
         return { kind: 'done', terminalReference: formatReference(outcome.name) };
@@ -246,6 +249,23 @@ class ZvtTerminal implements PaymentTerminal {
     await this.#line.close();
   }
 
+  /**
+   * Whether a payment that was asked to stop has not been made. The end behind an abort 06 B0 may come from a terminal that
+   * had approved before and could not say so: its books decide. Where it repeats no receipts, its word and an unchanged
+   * list of open reservations together do.
+   */
+  async #surelyStopped(order: PaymentOrder): Promise<boolean> {
+    const books = await this.#booksAtRest(this.#clock.nowMs() + this.#deadlines.patienceMs);
+    if (books === null) return false;
+    const verdict = this.#judge(order, null, books);
+    if (verdict.kind === 'known') return verdict.status === 'none';
+    const before = parseMark(order.mark);
+    const mute = books.last === 'unreadable' || before.last === 'unreadable';
+    const known = before.open;
+    if (!mute || books.open === null || known === null) return false;
+    return [...books.open].every((receipt) => known.has(receipt));
+  }
+
   /** Reverse what was taken. */
   async #undo(order: PaymentOrder, found: Known, untilMs: number): Promise<SettleAnswer> {
     if (found.reversible === null) return { kind: 'unknown' };
@@ -277,16 +297,21 @@ class ZvtTerminal implements PaymentTerminal {
 
   /** Ask the terminal's books, until they answer or patience ends. */
   async #look(order: PaymentOrder, name: PaymentName | null, untilMs: number): Promise<Verdict> {
-    for (;;) {
+    for (let readings = 0; ; ) {
       const books = await this.#booksAtRest(untilMs);
       if (books !== null) {
+        readings += 1;
         const verdict = this.#judge(order, name, books);
         if (verdict.kind === 'known' && verdict.name !== null) {
           this.#given = { name: verdict.name, order: order.reference };
         }
-        return verdict;
+        // A receipt that did not come once may come the second time.
+        if (verdict.kind === 'known' || books.last !== 'unreadable' || readings === 2) {
+          return verdict;
+        }
+      } else if (!(await this.#readiness.pause(untilMs))) {
+        return { kind: 'unknown' };
       }
-      if (!(await this.#readiness.pause(untilMs))) return { kind: 'unknown' };
     }
   }
 

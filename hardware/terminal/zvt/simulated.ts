@@ -16,6 +16,8 @@ import {
 import { SimulatedCommands } from './simulated-commands.ts';
 import { aborted, message, type Received, TerminalInbox } from './simulated-wire.ts';
 
+export type { AnswerFault, AnswerGroup, Person, When };
+
 /** The terminal's end of a cable that can be pulled: a SimulatedLine. */
 export type Cable = { readonly far: FarEnd; plug(): void; unplug(): void };
 
@@ -222,7 +224,7 @@ export class SimulatedZvtTerminal {
     } else {
       this.#tell(ack);
       this.#serving = true;
-      void this.#say(message('060f')).then(() => this.#rest());
+      void this.#say(aborted(stopped)).then(() => this.#rest());
     }
   }
 
