@@ -23,6 +23,8 @@ export type KioskParts = {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: Log;
+  /** Decides: the session's own transition, but where a test plants a bug to see it found. */
+  readonly decide?: typeof transition;
   /** The journal failed: nothing more is done; what was under way is taken up by the next start. */
   readonly onHalt: (fault: JournalFault) => void;
   /** An assertion failed: the program is wrong. The process must stop. */
@@ -46,7 +48,7 @@ const queueLimit = 1_000;
  * the journal cannot be read or written at the start.
  */
 export function startKiosk(parts: KioskParts): Kiosk {
-  const { terms, ports, journal, stage, clock, chance, log } = parts;
+  const { terms, ports, journal, stage, clock, chance, log, decide = transition } = parts;
   const queue: Fact[] = [];
   const underWay = new Set<Promise<unknown>>();
   let draining = false;
@@ -96,7 +98,7 @@ export function startKiosk(parts: KioskParts): Kiosk {
 
   function take(fact: Fact): void {
     const at = momentOf(clock, chance);
-    const step = transition(session, { at, fact });
+    const step = decide(session, { at, fact });
     const changed = changedAttempts(session, step);
     // Write, then do: a step that cannot be written down does not happen.
     if (changed.length > 0)
