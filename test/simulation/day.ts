@@ -282,7 +282,7 @@ export class Day {
         const { id } = random.pick(open);
         page.tap({ kind: 'choose-means', means: id }, seq);
         page.tap({ kind: 'choose-means', means: id }, seq);
-        if (plan.mishap.cable !== null) this.#rig.setCable(plan.mishap.cable, false);
+        if (plan.mishap.cable !== null) this.#pullCable(plan.mishap.cable);
         break;
       }
       case 'pay':
@@ -314,6 +314,12 @@ export class Day {
       default:
         throw new Error(`nobody knows what to do at ${screen.kind}`);
     }
+  }
+
+  /** Pull a cable; the technician comes after a while. */
+  #pullCable(cable: string): void {
+    this.#rig.setCable(cable, false);
+    this.#clock.after(this.#random.below(180_000), () => this.#rig.setCable(cable, true));
   }
 
   #putBack(screen: Extract<Screen, { kind: 'put-card-back' }>, plan: Plan): void {
