@@ -10,7 +10,7 @@ const schema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('approve-payment'), terminal: id }),
   z.strictObject({ kind: z.literal('decline-payment'), terminal: id }),
   z.strictObject({ kind: z.literal('silence-terminal'), terminal: id, silent: z.boolean() }),
-  z.strictObject({ kind: z.literal('set-paper'), paper: z.enum(['enough', 'near-end', 'out']) }),
+  z.strictObject({ kind: z.literal('set-paper'), out: z.boolean() }),
   z.strictObject({ kind: z.literal('set-cover'), open: z.boolean() }),
   z.strictObject({ kind: z.literal('tear-off') }),
   z.strictObject({

@@ -43,6 +43,8 @@ export type DrawerCard = {
   readonly card: SimulatedCard;
   /** Null for what is no purse. */
   readonly purse: () => PurseBooks | null;
+  /** Pass a gate with it. False where it holds too little or is no purse. */
+  readonly spend: (amountMinor: number, wallMs: number) => boolean;
 };
 
 const aDayMs = 86_400_000;
@@ -54,7 +56,7 @@ export function makeCard(
   wallMs: number,
 ): DrawerCard {
   if (spec.kind === 'bank-card') {
-    return { spec, card: new SimulatedBankCard(), purse: () => null };
+    return { spec, card: new SimulatedBankCard(), purse: () => null, spend: () => false };
   }
   const { number, validTo, past = [] } = spec;
   const [{ key }] = testMasterKeys.load;
@@ -86,7 +88,8 @@ export function makeCard(
     blocked: spec.blocked ?? false,
     validTo,
   });
-  return { spec, card, purse };
+  const spend = (amountMinor: number, atMs: number) => card.purchase(amountMinor, localTime(atMs));
+  return { spec, card, purse, spend };
 }
 
 /** YYYYMMDDhhmmss in the process's time zone, as a gate writes it. */

@@ -8,9 +8,6 @@ import { isPrintedOn, type Slip, slipLines, slipQrTexts } from '../printer/simul
 
 export const rigPrinterProfile = printerProfiles['gb18030-80mm'];
 
-const fullRollMm = 80_000;
-/** Below the sensor of the simulated printer. */
-const nearEndMm = 1_500;
 /** What a poll or a set-up sends is shorter, a piece of a receipt longer. */
 const jobBytes = 64;
 /** How long somebody needs to find the plug. */
@@ -24,7 +21,6 @@ export class RigPrinter {
   readonly #clock: Clock;
   #plugged = true;
   #coverOpen = false;
-  #paper: BenchPrinter['paper'] = 'enough';
   #thrownAway: readonly Slip[] = [];
   #trap: { readonly afterBytes: number; readonly trouble: PrinterTrouble } | null = null;
   #onSprung: () => void = () => {};
@@ -38,7 +34,6 @@ export class RigPrinter {
       clock,
       encoding: rigPrinterProfile.encoding,
       columns: rigPrinterProfile.columns,
-      paperMm: fullRollMm,
       speedMmPerS,
       far: {
         listen: (take) =>
@@ -67,9 +62,10 @@ export class RigPrinter {
     this.line.unplug();
   }
 
-  setPaper(paper: BenchPrinter['paper']): void {
-    this.#paper = paper;
-    this.device.loadPaper({ enough: fullRollMm, 'near-end': nearEndMm, out: 0 }[paper]);
+  /** Take the roll out, or put a new one in. */
+  setPaperOut(out: boolean): void {
+    if (out) this.device.trouble('paper-out');
+    else this.device.mend('paper-out');
   }
 
   setCover(open: boolean): void {
@@ -104,7 +100,7 @@ export class RigPrinter {
     if (isPrintedOn(hanging)) shown.push(this.#show(hanging, first + slips.length));
     return {
       plugged: this.#plugged,
-      paper: this.device.paperMm <= 0 ? 'out' : this.#paper,
+      paperOut: this.device.paperMm <= 0,
       coverOpen: this.#coverOpen,
       slips: shown.reverse().slice(0, shownSlips),
     };

@@ -109,6 +109,7 @@ export class RigTerminal {
   }
 
   #spring(bytes: Uint8Array): void {
+    if (this.#sprung.size === 0) return;
     const group = groups[Buffer.from(bytes.subarray(0, 2)).toString('hex')];
     const onSprung = group === undefined ? undefined : this.#sprung.get(group);
     if (group === undefined || onSprung === undefined) return;

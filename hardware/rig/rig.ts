@@ -180,6 +180,11 @@ export class Rig {
     this.#cardCameOut();
   }
 
+  /** Pay at a gate with a card from the drawer. False where it holds too little. */
+  spend(cardId: string, amountMinor: number): boolean {
+    return this.#drawer.get(cardId)?.spend(amountMinor, this.#clock.wallMs()) ?? false;
+  }
+
   /** The terminal of this id. Throws where there is none. */
   terminal(id: string): RigTerminal {
     const found = this.terminals.find((each) => each.means.id === id);
@@ -294,7 +299,7 @@ export class Rig {
         this.#terminalNamed(command.terminal)?.silence(command.silent);
         break;
       case 'set-paper':
-        this.printer.setPaper(command.paper);
+        this.printer.setPaperOut(command.out);
         break;
       case 'set-cover':
         this.printer.setCover(command.open);
@@ -344,19 +349,17 @@ export class Rig {
 
   #onApdu(command: Uint8Array, response: Uint8Array | null): void {
     this.#trace.apdu(command, response, this.#inserted !== null);
-    const [cla, ins] = command;
-    const succeeded = response !== null && Buffer.from(response.subarray(-2)).equals(okay);
-    // INITIALIZE FOR LOAD has been answered: what comes next is CREDIT FOR LOAD (PBOC 2.0 part 1).
-    if (cla === 0x80 && ins === 0x50 && succeeded) this.#springCredit();
-    for (const { id, hook } of faults) {
-      if (hook.kind === 'apdu' && response === null) this.#armed.delete(id);
-    }
+    if (this.#armed.size > 0) this.#spring(command, response);
     this.#changed();
   }
 
-  #springCredit(): void {
+  #spring([cla, ins]: Uint8Array, response: Uint8Array | null): void {
+    const [sw1, sw2] = response?.subarray(-2) ?? [];
+    // INITIALIZE FOR LOAD has been answered: what comes next is CREDIT FOR LOAD (PBOC 2.0 part 1).
+    const creditIsNext = cla === 0x80 && ins === 0x50 && sw1 === 0x90 && sw2 === 0x00;
     for (const { id, hook } of faults) {
-      if (hook.kind !== 'credit' || !this.#armed.delete(id)) continue;
+      if (hook.kind === 'apdu' && response === null) this.#armed.delete(id);
+      if (hook.kind !== 'credit' || !creditIsNext || !this.#armed.delete(id)) continue;
       this.reader.injectFault(0, hook.fault);
     }
   }
@@ -405,8 +408,6 @@ export class Rig {
     });
   }
 }
-
-const okay = Buffer.of(0x90, 0x00);
 
 function sameHook(one: Fault, other: Fault): boolean {
   if (one.hook.kind !== other.hook.kind) return false;

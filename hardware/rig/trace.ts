@@ -4,11 +4,20 @@ import { answerWords, commandWords, spacedHex } from './apdu-words.ts';
 
 const keptRows = 120;
 
-/** What passed between reader and card, and what hands did to the card, in words. Forgets what is long ago. */
+type Apdu = {
+  readonly command: Uint8Array;
+  readonly response: Uint8Array | null;
+  readonly cardIsThere: boolean;
+};
+type Hand = { readonly what: string; readonly about: string };
+type Happening = { readonly seq: number; readonly atMs: number; readonly it: Apdu | Hand };
+
+/** What passed between reader and card, and what hands did to the card. Forgets what is long ago. */
 export class Trace {
   readonly #clock: Clock;
   #seq = 0;
-  #rows: TraceRow[] = [];
+  /** Oldest first. Put into words only when somebody wants to read them: a campaign makes millions. */
+  #happenings: Happening[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -16,30 +25,41 @@ export class Trace {
 
   /** Newest first. */
   get rows(): readonly TraceRow[] {
-    return this.#rows;
+    return this.#happenings.slice(-keptRows).reverse().map(rowOf);
   }
 
+  /** The bytes are kept as they are: nobody may change them afterwards. */
   apdu(command: Uint8Array, response: Uint8Array | null, cardIsThere: boolean): void {
-    const answer =
-      response === null && !cardIsThere ? 'no answer: the card is gone' : answerWords(response);
-    this.#add({
-      what: commandWords(command),
-      answer,
-      outcome: outcomeOf(response),
-      command: spacedHex(command),
-      response: response === null ? '' : spacedHex(response),
-    });
+    this.#add({ command, response, cardIsThere });
   }
 
   hand(what: string, about: string): void {
-    this.#add({ what, answer: about, outcome: 'hand', command: '', response: '' });
+    this.#add({ what, about });
   }
 
-  #add(row: Omit<TraceRow, 'seq' | 'atMs'>): void {
+  #add(it: Apdu | Hand): void {
     this.#seq += 1;
-    const newest = { seq: this.#seq, atMs: this.#clock.nowMs(), ...row };
-    this.#rows = [newest, ...this.#rows.slice(0, keptRows - 1)];
+    this.#happenings.push({ seq: this.#seq, atMs: this.#clock.nowMs(), it });
+    if (this.#happenings.length >= 2 * keptRows) this.#happenings.splice(0, keptRows);
   }
+}
+
+function rowOf({ seq, atMs, it }: Happening): TraceRow {
+  if ('what' in it) {
+    const { what, about } = it;
+    return { seq, atMs, what, answer: about, outcome: 'hand', command: '', response: '' };
+  }
+  const { command, response, cardIsThere } = it;
+  const vanished = response === null && !cardIsThere;
+  return {
+    seq,
+    atMs,
+    what: commandWords(command),
+    answer: vanished ? 'no answer: the card is gone' : answerWords(response),
+    outcome: outcomeOf(response),
+    command: spacedHex(command),
+    response: response === null ? '' : spacedHex(response),
+  };
 }
 
 function outcomeOf(response: Uint8Array | null): TraceRow['outcome'] {

@@ -71,7 +71,7 @@ export type BenchSlip = {
 
 export type BenchPrinter = {
   readonly plugged: boolean;
-  readonly paper: 'enough' | 'near-end' | 'out';
+  readonly paperOut: boolean;
   readonly coverOpen: boolean;
   readonly slips: readonly BenchSlip[];
 };
@@ -126,7 +126,8 @@ export type BenchCommand =
   | { readonly kind: 'approve-payment'; readonly terminal: string }
   | { readonly kind: 'decline-payment'; readonly terminal: string }
   | { readonly kind: 'silence-terminal'; readonly terminal: string; readonly silent: boolean }
-  | { readonly kind: 'set-paper'; readonly paper: BenchPrinter['paper'] }
+  /** Take the roll out, or put a new one in. */
+  | { readonly kind: 'set-paper'; readonly out: boolean }
   | { readonly kind: 'set-cover'; readonly open: boolean }
   /** Throw away what was printed. */
   | { readonly kind: 'tear-off' }

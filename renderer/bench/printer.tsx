@@ -2,12 +2,6 @@ import type { BenchPrinter, BenchSlip } from '../../main/contract/bench.ts';
 import { Cable } from './cable.tsx';
 import type { SayToBench } from './say.ts';
 
-const papers = [
-  ['enough', 'Full roll'],
-  ['near-end', 'Nearly empty'],
-  ['out', 'No paper'],
-] as const;
-
 /** The receipt printer: what it lacks, and every slip that came out of it. */
 export function Printer(props: { readonly printer: BenchPrinter; readonly say: SayToBench }) {
   const { printer, say } = props;
@@ -18,20 +12,14 @@ export function Printer(props: { readonly printer: BenchPrinter; readonly say: S
         <Cable cable="printer" plugged={printer.plugged} say={say} />
       </div>
       <div className="printer-controls">
-        <fieldset className="choice">
-          <legend className="unseen">Paper</legend>
-          {papers.map(([paper, words]) => (
-            <label key={paper}>
-              <input
-                type="radio"
-                name="paper"
-                checked={printer.paper === paper}
-                onChange={() => say({ kind: 'set-paper', paper })}
-              />
-              {words}
-            </label>
-          ))}
-        </fieldset>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={printer.paperOut}
+            onChange={(event) => say({ kind: 'set-paper', out: event.currentTarget.checked })}
+          />
+          No paper
+        </label>
         <label className="check">
           <input
             type="checkbox"

@@ -42,10 +42,10 @@ test('only the terminal that waits for a person takes an answer', () => {
 
 test('a hand takes the paper away and opens the cover', () => {
   const said = show();
-  fireEvent.click(screen.getByRole('radio', { name: 'No paper' }));
+  fireEvent.click(screen.getByRole('checkbox', { name: 'No paper' }));
   fireEvent.click(screen.getByRole('checkbox', { name: 'Cover open' }));
   expect(said).toEqual([
-    { kind: 'set-paper', paper: 'out' },
+    { kind: 'set-paper', out: true },
     { kind: 'set-cover', open: true },
   ]);
 });

@@ -82,7 +82,7 @@ export const exampleView: BenchView = {
   ],
   printer: {
     plugged: true,
-    paper: 'enough',
+    paperOut: false,
     coverOpen: false,
     slips: [
       {
