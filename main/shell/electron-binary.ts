@@ -20,6 +20,7 @@ type Downloader = {
     readonly platform: string;
     readonly arch: string;
     readonly checksums: unknown;
+    readonly cacheRoot: string | undefined;
     readonly downloadOptions: {
       readonly quiet: true;
       readonly signal: AbortSignal;
@@ -63,6 +64,8 @@ export async function electronBinary(
       platform: process.platform,
       arch: process.arch,
       checksums: inElectron('./checksums.json'),
+      // As the package's installer does, which is to find it there.
+      cacheRoot: process.env.electron_config_cache,
       downloadOptions: {
         quiet: true,
         signal: silence.signal,

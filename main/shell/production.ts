@@ -34,6 +34,7 @@ export function openProduction(
     terms: termsOf(config),
     ports: openRealPorts(config, systemClock, log),
     journalFile: options.journalFile ?? config.journal,
+    clock: systemClock,
     log,
   });
 }

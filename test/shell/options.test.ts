@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { optionsText, readOptions } from '../../main/shell/options.ts';
+
+const nothing = {
+  configFile: null,
+  journalFile: null,
+  shell: null,
+  port: null,
+  simulated: false,
+  dev: false,
+};
+
+describe('the command line', () => {
+  test('may be empty', () => {
+    expect(readOptions([])).toEqual({ kind: 'done', options: nothing });
+  });
+
+  test('names the configuration, the journal, the shell and the port', () => {
+    const args = ['--config', 'a.json', '--journal=b.sqlite', '--shell', 'web', '--port', '0'];
+    expect(readOptions(args)).toMatchObject({
+      options: { configFile: 'a.json', journalFile: 'b.sqlite', shell: 'web', port: 0 },
+    });
+  });
+
+  test.each([
+    [['--confg', 'a.json'], '--confg'],
+    [['--shell', 'gtk'], 'must be electron or web'],
+    [['--port', 'http'], 'must be a TCP port'],
+    [['--port', '65536'], 'must be a TCP port'],
+    [['station.json'], 'station.json'],
+  ])('%j is refused in words', (args, words) => {
+    const answer = readOptions(args);
+    expect(answer.kind === 'refused' && answer.why).toContain(words);
+  });
+
+  test("among Chromium's switches ours are found", () => {
+    const args = ['main.js', '--remote-debugging-port=0', '--config=a.json', '--inspect=0', 'x'];
+    const answer = readOptions(args, 'own-among-others');
+    expect(answer).toEqual({ kind: 'done', options: { ...nothing, configFile: 'a.json' } });
+  });
+
+  test('is handed on to another process as it was', () => {
+    const options = {
+      ...nothing,
+      configFile: 'a b.json',
+      journalFile: 'j',
+      port: 1,
+      simulated: true,
+    };
+    expect(readOptions(optionsText(options))).toEqual({ kind: 'done', options });
+  });
+});
