@@ -19,6 +19,12 @@ export type PcscOptions = {
 const connectDeadlineMs = 5_000;
 const retryMs = { first: 250, most: 5_000 };
 
+/**
+ * A client is only stopped when it has said nothing for so long. Stopping blocks the whole process until the library's
+ * own thread ends, and that thread misses the order while it is busy with a change: then it sits out its 60 s (seen).
+ */
+const quietMs = 250;
+
 const absent: Presence = { kind: 'absent' };
 /** pcsc-mini 0.1.3 gives other bytes than the card's as the ATR of a change (seen on Linux), so none is passed on. */
 const present: Presence = { kind: 'present', atr: new Uint8Array(0) };
@@ -44,6 +50,8 @@ class PcscReader implements CardReader {
   #health: Health = down('service-down');
   /** Counts the slot's changes: tells a card that was swapped from one that stayed. Null before the first report. */
   #changes: number | null = null;
+  /** When the library last said anything about any reader. */
+  #changedAtMs = Number.NEGATIVE_INFINITY;
   #connection: PcscConnection | null = null;
   #conversing = false;
   /** The library is still in a call that should have ended: the reader hangs. */
@@ -86,7 +94,7 @@ class PcscReader implements CardReader {
     this.#cancelRetry();
     this.#watchers.clear();
     await this.#connection?.release();
-    this.#dropClient();
+    await this.#dropClient();
   }
 
   /** Only here is the library loaded, so that a machine without PC/SC runs everything else. */
@@ -125,25 +133,41 @@ class PcscReader implements CardReader {
     if (this.#loggedLoss !== code)
       this.#log(`there is no PC/SC service: ${code}. Is pcscd running?`);
     this.#loggedLoss = code;
-    this.#dropClient();
+    void this.#dropClient();
     if (this.#closed) return;
     this.#cancelRetry = this.#clock.after(this.#retryDelayMs, () => this.#begin());
     this.#retryDelayMs = Math.min(retryMs.most, this.#retryDelayMs * 2);
   }
 
-  #dropClient(): void {
+  async #dropClient(): Promise<void> {
     const client = this.#client;
     this.#client = null;
     this.#readers.clear();
+    this.#turnTo(null);
+    if (client === null) return;
+    await this.#untilQuiet();
     try {
-      client?.stop();
+      client.stop();
     } catch {
       // Stopping a client whose service has died always throws; there is nothing left to stop.
     }
-    this.#turnTo(null);
+  }
+
+  async #untilQuiet(): Promise<void> {
+    for (;;) {
+      const restMs = this.#changedAtMs + quietMs - this.#clock.nowMs();
+      if (restMs <= 0) return;
+      await new Promise<void>((resolve) => {
+        this.#clock.after(restMs, resolve);
+      });
+    }
   }
 
   #found(client: Client, reader: Reader): void {
+    this.#changedAtMs = this.#clock.nowMs();
+    reader.on('change', () => {
+      this.#changedAtMs = this.#clock.nowMs();
+    });
     if (client !== this.#client || !this.#name.test(reader.name())) return;
     this.#readers.set(reader, null);
     this.#log(`card reader: ${reader.name()}${this.#readers.size > 1 ? ' (in reserve)' : ''}`);

