@@ -26,6 +26,9 @@ export interface Station {
   attach(channel: Channel<Shown, unknown>): () => void;
   /** The journal while it is open, to be looked at. */
   readonly journal: Journal | null;
+  /** Stop where it stands, as a power cut would: nothing is finished or waited for. */
+  abandon(): void;
+  /** Let what is under way at the devices end, and let go of them. */
   close(): Promise<void>;
 }
 
@@ -76,6 +79,14 @@ export function startStation(parts: StationParts): Station {
       });
   }
 
+  function abandon(): void {
+    closed = true;
+    cancelRetry();
+    kiosk?.stop();
+    journal?.close();
+    journal = null;
+  }
+
   start();
 
   return {
@@ -83,6 +94,7 @@ export function startStation(parts: StationParts): Station {
     get journal() {
       return journal;
     },
+    abandon,
     async close() {
       closed = true;
       cancelRetry();

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { type Journal, JournalFault } from '../../db/port.ts';
 import { openJournal } from '../../db/sqlite-journal.ts';
-import { systemClock } from '../runtime/clock.ts';
+import type { Clock } from '../contract/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Ports } from '../runtime/ports.ts';
 import { type Station, startStation } from '../runtime/station.ts';
@@ -13,20 +14,20 @@ export type Composition = {
   readonly ports: Ports;
   /** Path of the journal file; its folder is made when it is missing. */
   readonly journalFile: string;
+  readonly clock: Clock;
   readonly log: Log;
 };
 
 /** sysexits.h: an internal software error was detected. Tells a supervisor to start the station again. */
 const softwareError = 70;
 
-/** Put a station together from its parts: the real clock, real chance, a journal on disk, and whatever ports there are. */
-export function composeStation({ terms, ports, journalFile, log }: Composition): Station {
-  mkdirSync(dirname(journalFile), { recursive: true });
+/** Put a station together from its parts: real chance, a journal on disk, and whatever ports there are. */
+export function composeStation({ terms, ports, journalFile, clock, log }: Composition): Station {
   return startStation({
     terms,
     ports,
-    openJournal: () => openJournal(journalFile),
-    clock: systemClock,
+    openJournal: () => openJournalIn(journalFile),
+    clock,
     chance: () => randomBytes(5).toString('hex'),
     log,
     onFatal(error) {
@@ -38,4 +39,16 @@ export function composeStation({ terms, ports, journalFile, log }: Composition):
       process.exit(softwareError);
     },
   });
+}
+
+function openJournalIn(file: string): Journal {
+  const folder = dirname(file);
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new JournalFault('read-only', `the journal's folder ${folder} cannot be made`, {
+      cause: error,
+    });
+  }
+  return openJournal(file);
 }

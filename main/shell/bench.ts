@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { parseBenchCommand } from '../../hardware/rig/bench-command.ts';
+import { createRig } from '../../hardware/rig/rig.ts';
+import type { BenchView } from '../contract/bench.ts';
+import type { Channel, Shown } from '../contract/channel.ts';
+import type { Clock } from '../contract/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Station } from '../runtime/station.ts';
+import { composeStation } from './compose.ts';
+import { type BenchConfig, termsOf } from './config.ts';
+
+export type BenchParts = {
+  readonly config: BenchConfig;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly journalPath: string;
+};
+
+/** A simulated station and the hands that work it. */
+export interface Bench {
+  attachKiosk(channel: Channel<Shown, unknown>): () => void;
+  attachBench(channel: Channel<BenchView, unknown>): () => void;
+  close(): Promise<void>;
+}
+
+/** How many of the journal's rows the bench shows. */
+const shownRows = 50;
+
+/** Start a station whose devices are simulated, and let it be worked by hand. */
+export function startBench({ config, clock, log, journalPath }: BenchParts): Bench {
+  const terms = termsOf(config);
+  const rig = createRig({
+    clock,
+    randomBytes: (length) => Uint8Array.from(randomBytes(length)),
+    speeds: 'lifelike',
+    payments: 'by-hand',
+    currency: terms.currency,
+    terminalId: terms.terminalId,
+    means: terms.means,
+    pbocProfiles: config.cards.pboc,
+    onWarning: (warning) => log.warn({ device: 'sam' }, warning),
+  });
+  const kiosks = new Map<Channel<Shown, unknown>, () => void>();
+  const benches = new Set<Channel<BenchView, unknown>>();
+  let kills = 0;
+  let station = start();
+
+  function start(): Station {
+    const { clock: tetheredClock, ...ports } = rig.openPorts();
+    return composeStation({ terms, ports, journalFile: journalPath, clock: tetheredClock, log });
+  }
+
+  /** Nothing is finished, said goodbye to or written down: the process is gone where it stood. Then another one starts. */
+  function kill(): void {
+    kills += 1;
+    rig.killPorts();
+    station.abandon();
+    station = start();
+    for (const [channel, detach] of kiosks) {
+      detach();
+      kiosks.set(channel, station.attach(channel));
+    }
+    tellBenches();
+  }
+
+  function view(): BenchView {
+    const { journal } = station;
+    return {
+      ...rig.snapshot(),
+      journal: {
+        rows: (journal?.newest(shownRows) ?? []).map(({ seq, wallMs, kind, attempt, settled }) => ({
+          seq,
+          wallMs,
+          kind,
+          attempt,
+          settled,
+        })),
+        unsettled: journal?.unsettled().length ?? 0,
+      },
+      kills,
+    };
+  }
+
+  function tellBenches(): void {
+    if (benches.size === 0) return;
+    const now = view();
+    for (const channel of benches) channel.send(now);
+  }
+
+  rig.onChange(tellBenches);
+
+  return {
+    attachKiosk(channel) {
+      kiosks.set(channel, station.attach(channel));
+      return () => {
+        kiosks.get(channel)?.();
+        kiosks.delete(channel);
+      };
+    },
+    attachBench(channel) {
+      benches.add(channel);
+      const unwatch = channel.watch((message) => {
+        const command = parseBenchCommand(message);
+        if (command === null) log.warn({}, 'a message from the bench was refused');
+        else if (command.kind === 'kill-process') kill();
+        else rig.perform(command);
+      });
+      channel.send(view());
+      return () => {
+        benches.delete(channel);
+        unwatch();
+      };
+    },
+    close: () => station.close(),
+  };
+}
