@@ -272,6 +272,37 @@ describe('a trap springs once, where it says', () => {
     },
   );
 
+  test('a lost booking is in the terminal’s books; the next one is answered', async () => {
+    const at = station({ payments: 'at-once' });
+    const { bank } = await ready(at);
+    const pay = async () => {
+      const opened = await answered(at, bank.open());
+      const payment = order('bank-card', opened.kind === 'done' ? opened.mark : '');
+      const paid = await answered(at, bank.authorise(payment));
+      const terminalReference = paid.kind === 'done' ? paid.terminalReference : null;
+      return { order: payment, terminalReference };
+    };
+    at.rig.arm(fault('capture-lost'), true);
+    const first = await pay();
+    const captured = await answered(at, bank.capture(first));
+    expect(at.rig.snapshot().traps.some((trap) => trap.armed)).toBe(false);
+    expect(captured.kind).not.toBe('refused');
+    expect(at.rig.terminal('bank-card').books).toMatchObject([{ status: 'captured' }]);
+    expect((await answered(at, bank.capture(await pay()))).kind).toBe('done');
+  });
+
+  test('a terminal that is silenced works on, unheard', async () => {
+    const at = station();
+    const { bank } = await ready(at);
+    const opened = await answered(at, bank.open());
+    const paying = bank.authorise(order('bank-card', opened.kind === 'done' ? opened.mark : ''));
+    await at.clock.advance(1_000);
+    at.rig.perform({ kind: 'silence-terminal', terminal: 'bank-card', silent: true });
+    at.rig.perform({ kind: 'approve-payment', terminal: 'bank-card' });
+    expect((await answered(at, paying)).kind).toBe('unknown');
+    expect(at.rig.terminal('bank-card').books).toMatchObject([{ status: 'authorised' }]);
+  });
+
   test('a trap that was taken away does not spring', async () => {
     const at = station();
     const { cards } = await ready(at);
