@@ -2,12 +2,14 @@ import './idle-warning.css';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Key } from './key.tsx';
 import { useKiosk } from './kiosk-context.ts';
+import { useChime } from './use-chime.ts';
 import { useCountdown } from './use-countdown.ts';
 
 /** Over whatever is on screen: one touch keeps the visit. What is underneath cannot be touched meanwhile. */
 export function IdleWarning({ remainingMs }: { readonly remainingMs: number }): ReactNode {
   const { words } = useKiosk();
   const seconds = useCountdown(remainingMs);
+  useChime();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const before = document.activeElement;

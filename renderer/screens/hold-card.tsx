@@ -31,7 +31,7 @@ function Steps({ now }: { readonly now: LoadStep }): ReactNode {
         <li
           key={step}
           data-state={index < at ? 'behind' : index === at ? 'now' : 'ahead'}
-          aria-current={step === now ? 'step' : undefined}
+          aria-current={index === at ? 'step' : undefined}
         >
           <svg viewBox="0 0 64 64" aria-hidden="true">
             <circle cx="32" cy="32" r="28" />

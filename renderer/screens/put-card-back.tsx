@@ -5,11 +5,13 @@ import { Key } from '../parts/key.tsx';
 import { useKiosk } from '../parts/kiosk-context.ts';
 import { Layout } from '../parts/layout.tsx';
 import { Picture } from '../parts/picture.tsx';
+import { useChime } from '../parts/use-chime.ts';
 import { useCountdown } from '../parts/use-countdown.ts';
 import type { ScreenOf } from './screen-of.ts';
 
 export function PutCardBack({ screen }: { readonly screen: ScreenOf<'put-card-back'> }): ReactNode {
   const { view, words } = useKiosk();
+  useChime();
   const seconds = useCountdown(screen.remainingMs);
   const { amountMinor, maskedNumber, wrongCard, canCancel, reference } = screen;
   const say = words.putCardBack;

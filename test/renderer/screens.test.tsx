@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { screen } from '@testing-library/react';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { languages } from '../../main/contract/language.ts';
 import type { ScreenKind } from '../../main/contract/view.ts';
 import { wordsIn } from '../../renderer/text/say.ts';
@@ -104,6 +104,28 @@ test('the receipt that did not come can be photographed', () => {
   expect(screen.queryByRole('img', { name: wordsIn.en.receipt.qr })).toBeNull();
   stage.show(viewNamed('receipt-not-printed'));
   expect(screen.getByRole('img', { name: wordsIn.en.receipt.qr })).toBeTruthy();
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+test.each(['idle-warning', 'put-card-back'])('%s is heard, once', (name) => {
+  let heard = 0;
+  vi.stubGlobal(
+    'Audio',
+    class {
+      async play(): Promise<void> {
+        heard += 1;
+      }
+    },
+  );
+  const stage = openStage();
+  stage.show(viewNamed('confirm'));
+  expect(heard).toBe(0);
+  stage.show(viewNamed(name));
+  stage.show(viewNamed(name));
+  expect(heard).toBe(1);
 });
 
 test('the idle warning lies over the screen and takes the focus, and nothing under it can be touched', () => {
