@@ -121,6 +121,7 @@ export class PrinterAttendant {
 
   workEnds(): void {
     this.#isAtWork = false;
+    this.#isSending = false;
   }
 
   newProcessId(): string {
@@ -150,21 +151,13 @@ export class PrinterAttendant {
     return this.#roundsDone === rounds ? 'silent' : this.#fault;
   }
 
-  /** Hand over the bytes of whole commands. No status question comes between them. */
-  async send(bytes: Uint8Array, chunkBytes: number): Promise<WriteAnswer> {
+  /** Hand bytes over. `isWhole`: no command is left unfinished, so that the printer may be asked something afterwards. */
+  async send(bytes: Uint8Array, isWhole: boolean): Promise<WriteAnswer> {
     this.#isSending = true;
-    const losses = this.#losses;
     try {
-      for (let at = 0; at < bytes.length; at += chunkBytes) {
-        // On a line that was lost and is back, the rest would be taken for commands.
-        if (this.#losses !== losses) return { kind: 'failed', fault: { kind: 'line-gone' } };
-        const chunk = bytes.subarray(at, at + chunkBytes);
-        const answer = await this.#line.write(chunk, this.#profile.deadlines.writeMs);
-        if (answer.kind === 'failed') return answer;
-      }
-      return { kind: 'done' };
+      return await this.#line.write(bytes, this.#profile.deadlines.writeMs);
     } finally {
-      this.#isSending = false;
+      this.#isSending = !isWhole;
     }
   }
 
@@ -305,8 +298,12 @@ export class PrinterAttendant {
 
   #currentFault(): DeviceFault | null {
     if (!this.#isOpen) return 'unplugged';
-    if (this.#sensors === null || this.#isSilent()) return 'silent';
-    return sensorFault(this.#sensors) ?? (this.#isInStep ? null : 'not-ready');
+    if (this.#sensors === null) return 'silent';
+    // A stopped printer with a full buffer cannot be asked: what it said last is why.
+    const fault = sensorFault(this.#sensors);
+    if (fault !== null) return fault;
+    if (this.#isSilent()) return 'silent';
+    return this.#isInStep ? null : 'not-ready';
   }
 
   #health(): Health {

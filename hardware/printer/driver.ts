@@ -88,7 +88,7 @@ class Press {
       refillMs: this.#profile.deadlines.refillMs,
       isBegun: false,
     };
-    const set = await this.#attendant.send(job.preamble, chunkBytes);
+    const set = await this.#attendant.send(job.preamble, true);
     if (set.kind === 'failed') {
       this.#attendant.fallInStep();
       return { kind: 'not-printed', fault: this.#attendant.fault ?? 'silent' };
@@ -120,15 +120,19 @@ class Press {
     };
   }
 
-  /** Null when everything is handed over. Waits between two parts while the printer cannot print: its buffer is small. */
+  /** Null when everything is handed over. */
   async #sendAll(job: PrintJob, pending: Pending): Promise<DeviceFault | null> {
     const parts = this.#isPaperSoiled ? [cutCommand(this.#profile.cut), ...job.parts] : job.parts;
     for (const part of parts) {
-      const fault = await this.#printable(pending);
-      if (fault !== null) return fault;
-      pending.isBegun = true;
-      const answer = await this.#attendant.send(part, chunkBytes);
-      if (answer.kind === 'failed') return this.#attendant.fault ?? 'silent';
+      for (let at = 0; at < part.length; at += chunkBytes) {
+        // While it cannot print it is sent nothing more: its buffer is small.
+        const fault = await this.#printable(pending);
+        if (fault !== null) return fault;
+        pending.isBegun = true;
+        const chunk = part.subarray(at, at + chunkBytes);
+        const answer = await this.#attendant.send(chunk, at + chunkBytes >= part.length);
+        if (answer.kind === 'failed') return this.#attendant.fault ?? 'silent';
+      }
     }
     return null;
   }

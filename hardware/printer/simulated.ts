@@ -32,6 +32,8 @@ export type SimulatedPrinterOptions = {
   readonly columns?: number;
   readonly knowsProcessId?: boolean;
   readonly knowsQr?: boolean;
+  /** DLE DC4 8. Many clones do not know it. */
+  readonly knowsClear?: boolean;
   readonly hasCutter?: boolean;
   /** Infinite where it is not given: then everything happens at once and no timer is used. */
   readonly speedMmPerS?: number;
@@ -62,6 +64,7 @@ export class SimulatedPrinter {
   readonly #font: PrinterFont;
   readonly #knowsProcessId: boolean;
   readonly #knowsQr: boolean;
+  readonly #knowsClear: boolean;
   readonly #speedMmPerS: number;
   readonly #rollMm: number;
   readonly #buffer: Uint8Array;
@@ -92,6 +95,7 @@ export class SimulatedPrinter {
     this.#font = simulatedFont(options.encoding ?? { kind: 'gb18030' });
     this.#knowsProcessId = options.knowsProcessId ?? true;
     this.#knowsQr = options.knowsQr ?? true;
+    this.#knowsClear = options.knowsClear ?? true;
     this.#speedMmPerS = options.speedMmPerS ?? Number.POSITIVE_INFINITY;
     this.#rollMm = options.paperMm ?? 80_000;
     this.#buffer = new Uint8Array(options.bufferBytes ?? 4096);
@@ -141,13 +145,6 @@ export class SimulatedPrinter {
     if (trouble === 'paper-out') this.#press.loadPaper(this.#rollMm);
     else if (trouble === 'switched-off') this.#isOn = true;
     else this.#set(trouble, false);
-    this.#tellStatus();
-    this.#run();
-  }
-
-  loadPaper(paperMm: number): void {
-    this.#press.loadPaper(paperMm);
-    this.#tellStatus();
     this.#run();
   }
 
@@ -182,7 +179,7 @@ export class SimulatedPrinter {
     const command = this.#realTime.take(byte);
     if (command?.kind === 'ask') this.#answerRealTime(command.which);
     else if (command?.kind === 'recover') this.#recover(command.how);
-    else if (command?.kind === 'clear') {
+    else if (command?.kind === 'clear' && this.#knowsClear) {
       this.#clearBuffers();
       this.#send([0x37, 0x25, 0x00]);
     }

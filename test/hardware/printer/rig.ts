@@ -1,9 +1,13 @@
+import type { Line } from '../../../hardware/line/port.ts';
 import { SimulatedLine } from '../../../hardware/line/simulated.ts';
 import { createReceiptPrinter } from '../../../hardware/printer/driver.ts';
 import type { PrintAnswer, PrintOrder, ReceiptPrinter } from '../../../hardware/printer/port.ts';
 import { type PrinterProfile, printerProfiles } from '../../../hardware/printer/profile.ts';
-import { SimulatedPrinter } from '../../../hardware/printer/simulated.ts';
-import { type Slip, slipLines } from '../../../hardware/printer/simulated-roll.ts';
+import {
+  SimulatedPrinter,
+  type SimulatedPrinterOptions,
+} from '../../../hardware/printer/simulated.ts';
+import { isPrintedOn, type Slip, slipLines } from '../../../hardware/printer/simulated-roll.ts';
 import type { Health } from '../../../main/contract/device.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -20,13 +24,24 @@ export type PrinterRig = {
 /** A driver and a simulated printer that fits its profile, ready to print unless `paperMm` says otherwise. */
 export async function printerRig(
   profile: PrinterProfile = printerProfiles['gb18030-80mm'],
-  different: { readonly paperMm?: number; readonly speedMmPerS?: number } = {},
+  different: Partial<Omit<SimulatedPrinterOptions, 'clock' | 'far'>> = {},
 ): Promise<PrinterRig> {
   const clock = new VirtualClock();
   const line = new SimulatedLine(clock);
+  return { line, ...(await rigOn(line, line, clock, profile, different)) };
+}
+
+/** The same, where the driver's line need not be the cable itself. */
+export async function rigOn(
+  line: Line,
+  cable: SimulatedLine,
+  clock: VirtualClock,
+  profile: PrinterProfile,
+  different: Partial<Omit<SimulatedPrinterOptions, 'clock' | 'far'>> = {},
+): Promise<Omit<PrinterRig, 'line'>> {
   const printer = new SimulatedPrinter({
     clock,
-    far: line.far,
+    far: cable.far,
     encoding: profile.encoding,
     columns: profile.columns,
     knowsProcessId: profile.hasProcessId,
@@ -47,7 +62,7 @@ export async function printerRig(
     if (answer === null) throw new Error('the driver has not answered');
     return answer;
   };
-  return { clock, line, printer, driver, healths, print };
+  return { clock, printer, driver, healths, print };
 }
 
 /** The words on the only slip in the tray. Throws when there is not exactly one. */
@@ -61,4 +76,26 @@ export function onlySlip(printer: SimulatedPrinter): Slip {
 
 export function onlySlipLines(printer: SimulatedPrinter): readonly string[] {
   return slipLines(onlySlip(printer));
+}
+
+/** What is really on paper: how many whole receipts lie in the tray, and whether there is any ink at all. */
+export function truth(printer: SimulatedPrinter): {
+  readonly whole: number;
+  readonly ink: boolean;
+} {
+  const whole = printer.slips.filter((slip) => {
+    const lines = slipLines(slip);
+    const hasQr = slip.items.some((item) => item.kind === 'qr' || item.kind === 'raster');
+    return lines[0] === '充值凭条' && hasQr && lines.at(-1) === '感谢使用，请收好卡片';
+  });
+  const ink = [...printer.slips, printer.hanging].some(isPrintedOn);
+  return { whole: whole.length, ink };
+}
+
+/** No false comfort and no false alarm: throws when an answer is not what the paper says. */
+export function expectTrue(answer: PrintAnswer, printer: SimulatedPrinter): void {
+  const { whole, ink } = truth(printer);
+  if (answer.kind === 'printed' && whole !== 1) throw new Error(`"printed", but ${whole} receipts`);
+  if (answer.kind === 'not-printed' && ink) throw new Error('"not-printed", but there is ink');
+  if (whole > 1) throw new Error(`${whole} receipts for one order`);
 }

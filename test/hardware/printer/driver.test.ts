@@ -1,0 +1,351 @@
+import { describe, expect, it } from 'vitest';
+import type { Line, WriteAnswer } from '../../../hardware/line/port.ts';
+import { SimulatedLine } from '../../../hardware/line/simulated.ts';
+import { createReceiptPrinter } from '../../../hardware/printer/driver.ts';
+import type { PrintAnswer } from '../../../hardware/printer/port.ts';
+import { printerProfiles } from '../../../hardware/printer/profile.ts';
+import type { PrinterTrouble, SimulatedPrinter } from '../../../hardware/printer/simulated.ts';
+import { isPrintedOn, slipLines } from '../../../hardware/printer/simulated-roll.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+import { expectTrue, printerRig, rigOn, truth } from './rig.ts';
+import { sampleReceipt } from './sample.ts';
+
+/** The driver asks the printer how it is before each receipt: DLE EOT 1 to 4. */
+const questionBytes = 12;
+const order = { receipt: sampleReceipt(), copy: 'original' } as const;
+const modern = printerProfiles['gb18030-58mm'];
+const plain = printerProfiles['gb18030-58mm-plain'];
+const both = [
+  ['with process ids', modern, 11],
+  // Mostly the QR code's dots: not each of them.
+  ['without process ids', plain, 97],
+] as const;
+
+/** Bytes that one receipt makes the printer work through. */
+async function receiptBytes(profile: typeof modern): Promise<number> {
+  const clock = new VirtualClock();
+  const cable = new SimulatedLine(clock);
+  const line = new CountingLine(cable, Number.POSITIVE_INFINITY);
+  const rig = await rigOn(line, cable, clock, profile);
+  const before = line.bytes;
+  await rig.print(order);
+  return line.bytes - before;
+}
+
+/** A cable that is pulled after a number of bytes, in the middle of a write if need be. */
+class CountingLine implements Line {
+  bytes = 0;
+  readonly #cable: SimulatedLine;
+  #pullAt: number;
+
+  constructor(cable: SimulatedLine, pullAt: number) {
+    this.#cable = cable;
+    this.#pullAt = pullAt;
+  }
+
+  pullAfter(bytes: number): void {
+    this.#pullAt = this.bytes + bytes;
+  }
+
+  watch(handlers: Parameters<Line['watch']>[0]): () => void {
+    return this.#cable.watch(handlers);
+  }
+
+  async write(bytes: Uint8Array, deadlineMs: number): Promise<WriteAnswer> {
+    this.bytes += bytes.length;
+    if (this.bytes <= this.#pullAt) return this.#cable.write(bytes, deadlineMs);
+    const arriving = bytes.length - (this.bytes - this.#pullAt);
+    await this.#cable.write(bytes.subarray(0, arriving), deadlineMs);
+    await Promise.resolve();
+    this.#cable.unplug();
+    this.#pullAt = Number.POSITIVE_INFINITY;
+    return { kind: 'failed', fault: { kind: 'line-gone' } };
+  }
+
+  close(): Promise<void> {
+    return this.#cable.close();
+  }
+}
+
+describe('the answer is what the paper says', () => {
+  it.each(both)('when paper runs out at any byte, %s', async (_name, profile, step) => {
+    const bytes = await receiptBytes(profile);
+    const kinds = new Set<string>();
+    for (let at = 0; at <= bytes + step; at += step) {
+      const rig = await printerRig(profile);
+      rig.printer.troubleAfter(at, 'paper-out');
+      const answer = await rig.print(order);
+      expectTrue(answer, rig.printer);
+      if (answer.kind !== 'printed') expect(answer.fault).toBe('paper-out');
+      kinds.add(answer.kind);
+    }
+    expect(kinds).toEqual(new Set(['not-printed', 'unknown', 'printed']));
+  });
+
+  it.each(both)('when there is paper for any length of it, %s', async (_name, profile) => {
+    const kinds = new Set<string>();
+    for (let paperMm = 0; paperMm <= 150; paperMm += 3) {
+      const rig = await printerRig(profile, { paperMm });
+      const answer = await rig.print(order);
+      expectTrue(answer, rig.printer);
+      kinds.add(answer.kind);
+    }
+    expect(kinds).toEqual(new Set(['not-printed', 'unknown', 'printed']));
+  });
+
+  it.each(both)('when the cable is pulled after any byte, %s', async (_name, profile, step) => {
+    const bytes = await receiptBytes(profile);
+    const kinds = new Set<string>();
+    for (let at = 0; at <= bytes + step; at += step) {
+      const clock = new VirtualClock();
+      const cable = new SimulatedLine(clock);
+      const line = new CountingLine(cable, Number.POSITIVE_INFINITY);
+      const rig = await rigOn(line, cable, clock, profile);
+      line.pullAfter(at);
+      const answer = await rig.print(order);
+      expectTrue(answer, rig.printer);
+      if (answer.kind !== 'printed') expect(answer.fault).toBe('unplugged');
+      kinds.add(answer.kind);
+
+      // Whatever has remained in the printer does not spoil the next person's receipt.
+      cable.plug();
+      await clock.until(() => rig.healths.at(-1)?.kind === 'up');
+      line.pullAfter(Number.POSITIVE_INFINITY);
+      rig.printer.collect();
+      expect(await rig.print(order)).toEqual({ kind: 'printed' });
+      const lines = slipLines(rig.printer.slips.at(-1) ?? rig.printer.hanging);
+      expect(lines.filter((text) => text === '充值凭条')).toHaveLength(1);
+      expect([lines[0], lines.at(-1)]).toEqual(['充值凭条', '感谢使用，请收好卡片']);
+    }
+    expect(kinds).toEqual(new Set(['not-printed', 'unknown', 'printed']));
+  });
+
+  it.each([
+    ['cover-open', 'cover-open'],
+    ['head-hot', 'head-hot'],
+    ['switched-off', 'silent'],
+    ['cutter-jam', 'cutter-jam'],
+  ] as const)('when this happens at any byte: %s', async (trouble, fault) => {
+    const bytes = await receiptBytes(modern);
+    for (let at = 0; at <= bytes; at += 37) {
+      const rig = await printerRig(modern);
+      rig.printer.troubleAfter(at, trouble);
+      const answer = await rig.print(order);
+      expectTrue(answer, rig.printer);
+      if (answer.kind !== 'printed') expect(answer.fault).toBe(fault);
+    }
+  });
+});
+
+describe('a fault in the middle of a receipt', () => {
+  it.each(both)(
+    'paper that runs out at any byte and is refilled gives exactly one receipt, %s',
+    async (_name, profile, step) => {
+      const bytes = await receiptBytes(profile);
+      for (let at = questionBytes; at <= bytes; at += step) {
+        const rig = await printerRig(profile);
+        rig.printer.troubleAfter(at, 'paper-out');
+        rig.clock.after(12_000, () => rig.printer.mend('paper-out'));
+        expect(await rig.print(order)).toEqual({ kind: 'printed' });
+        await rig.clock.advance(60_000);
+        expect(truth(rig.printer).whole).toBe(1);
+        expect(isPrintedOn(rig.printer.hanging)).toBe(false);
+      }
+    },
+  );
+
+  it.each(['cover-open', 'head-hot'] as const)(
+    '%s for a while delays the receipt',
+    async (trouble) => {
+      const rig = await printerRig(modern);
+      rig.printer.troubleAfter(400, trouble);
+      rig.clock.after(8_000, () => rig.printer.mend(trouble));
+      expect(await rig.print(order)).toEqual({ kind: 'printed' });
+      expect(rig.clock.nowMs()).toBeGreaterThanOrEqual(8_000);
+      expect(truth(rig.printer).whole).toBe(1);
+    },
+  );
+
+  it('a refill that comes too late finds the receipt given up, and prints none behind the back', async () => {
+    const rig = await printerRig(modern);
+    rig.printer.troubleAfter(400, 'paper-out');
+    expect(await rig.print(order)).toEqual({ kind: 'unknown', fault: 'paper-out' });
+    rig.printer.mend('paper-out');
+    await rig.clock.advance(60_000);
+    expect(truth(rig.printer).whole).toBe(0);
+    expect(rig.healths.at(-1)).toEqual({ kind: 'up' });
+  });
+
+  it('what is left of a broken receipt is cut off before the next one', async () => {
+    const rig = await printerRig(modern);
+    rig.printer.troubleAfter(400, 'paper-out');
+    await rig.print(order);
+    rig.printer.mend('paper-out');
+    await rig.clock.advance(5_000);
+    expect(await rig.print(order)).toEqual({ kind: 'printed' });
+    const [remains, receipt] = rig.printer.slips.map(slipLines);
+    expect(remains?.at(-1)).not.toBe('感谢使用，请收好卡片');
+    expect(receipt?.[0]).toBe('充值凭条');
+    expect(await rig.print(order)).toEqual({ kind: 'printed' });
+    expect(rig.printer.slips).toHaveLength(3);
+  });
+
+  it('a jammed cutter is tried again by itself once somebody has freed it', async () => {
+    const rig = await printerRig(modern);
+    rig.printer.trouble('cutter-jam');
+    expect(await rig.print(order)).toEqual({ kind: 'unknown', fault: 'cutter-jam' });
+    await rig.clock.advance(60_000);
+    expect(rig.healths.at(-1)).toEqual({ kind: 'down', fault: 'cutter-jam' });
+    rig.printer.mend('cutter-jam');
+    await rig.clock.advance(60_000);
+    expect(rig.healths.at(-1)).toEqual({ kind: 'up' });
+    expect(await rig.print(order)).toEqual({ kind: 'printed' });
+  });
+
+  it.each(both)(
+    'the end of an earlier receipt is never taken for the end of this one, %s',
+    async (_name, profile) => {
+      // A slow printer that cannot be cleared: it goes on with what the driver has given up.
+      const rig = await printerRig(profile, {
+        speedMmPerS: 2,
+        knowsClear: false,
+        bufferBytes: 65_536,
+      });
+      expect(await rig.print(order)).toEqual({ kind: 'unknown', fault: 'silent' });
+      const second = await rig.print({ ...order, copy: 'duplicate' });
+      const isDuplicate = (lines: readonly string[]) => lines.includes('补打');
+      expect(rig.printer.slips.map(slipLines).some(isDuplicate)).toBe(false);
+      expect(second.kind).toBe('not-printed');
+      await rig.clock.advance(120_000);
+      expect(truth(rig.printer).whole).toBe(1);
+    },
+  );
+});
+
+describe('before a receipt', () => {
+  it.each([
+    ['paper-out', 'paper-out'],
+    ['cover-open', 'cover-open'],
+    ['head-hot', 'head-hot'],
+    ['switched-off', 'silent'],
+  ] as const)('a printer with %s is told apart, and nothing is sent', async (trouble, fault) => {
+    const rig = await printerRig();
+    rig.printer.trouble(trouble);
+    expect(await rig.print(order)).toEqual({ kind: 'not-printed', fault });
+    rig.printer.mend(trouble);
+    await rig.clock.advance(30_000);
+    expect(truth(rig.printer).ink).toBe(false);
+    expect(await rig.print(order)).toEqual({ kind: 'printed' });
+  });
+
+  it('an unplugged line is no printer', async () => {
+    const rig = await printerRig();
+    rig.line.unplug();
+    expect(await rig.print(order)).toEqual({ kind: 'not-printed', fault: 'unplugged' });
+  });
+
+  it('a second order while one is being printed is refused and does not disturb it', async () => {
+    const rig = await printerRig(modern, { speedMmPerS: 100 });
+    const first = rig.print(order);
+    expect(await rig.print(order)).toEqual({ kind: 'not-printed', fault: 'busy' });
+    expect(await first).toEqual({ kind: 'printed' });
+    expect(truth(rig.printer).whole).toBe(1);
+  });
+
+  it('a printer that does not confirm as its profile says is not ready, rather than printing in doubt', async () => {
+    const rig = await printerRig(modern, { knowsProcessId: false });
+    expect(rig.healths.at(-1)).toEqual({ kind: 'down', fault: 'not-ready' });
+    expect(await rig.print(order)).toEqual({ kind: 'not-printed', fault: 'not-ready' });
+    expect(truth(rig.printer).ink).toBe(false);
+  });
+});
+
+describe('health', () => {
+  async function healthAfter(
+    printer: SimulatedPrinter,
+    clock: VirtualClock,
+    deed: () => void,
+    healths: readonly unknown[],
+  ) {
+    deed();
+    await clock.advance(10_000);
+    expect(printer.protocolErrors).toEqual([]);
+    return healths.at(-1);
+  }
+
+  it.each([
+    'paper-out',
+    'cover-open',
+    'head-hot',
+    'switched-off',
+  ] as const satisfies readonly PrinterTrouble[])(
+    '%s is noticed while nobody prints, and its end as well',
+    async (trouble) => {
+      const { printer, clock, healths } = await printerRig();
+      expect(healths.at(-1)).toEqual({ kind: 'up' });
+      const fault = trouble === 'switched-off' ? 'silent' : trouble;
+      const during = await healthAfter(printer, clock, () => printer.trouble(trouble), healths);
+      expect(during).toEqual({ kind: 'down', fault });
+      const after = await healthAfter(printer, clock, () => printer.mend(trouble), healths);
+      expect(after).toEqual({ kind: 'up' });
+    },
+  );
+
+  it('is told at each change and not more often', async () => {
+    const rig = await printerRig();
+    await rig.clock.advance(60_000);
+    rig.printer.trouble('paper-out');
+    await rig.clock.advance(60_000);
+    rig.printer.mend('paper-out');
+    await rig.clock.advance(60_000);
+    const kinds = rig.healths.map((health) => (health.kind === 'up' ? 'up' : health.fault));
+    expect(kinds.slice(kinds.indexOf('up'))).toEqual(['up', 'paper-out', 'up']);
+  });
+
+  it('a line that takes no bytes is a silent printer, and no call hangs', async () => {
+    const rig = await printerRig();
+    rig.line.setStuck(true);
+    expect(await rig.print(order)).toEqual({ kind: 'not-printed', fault: 'silent' });
+    await rig.clock.advance(10_000);
+    expect(rig.healths.at(-1)).toEqual({ kind: 'down', fault: 'silent' });
+    rig.line.setStuck(false);
+    await rig.clock.advance(10_000);
+    expect(rig.healths.at(-1)).toEqual({ kind: 'up' });
+  });
+
+  it('paper near its end is told to the technician, and keeps nobody from printing', async () => {
+    const clock = new VirtualClock();
+    const line = new SimulatedLine(clock);
+    const low: boolean[] = [];
+    const rig = await rigOn(line, line, clock, modern, { paperMm: 1_000 });
+    const other = createReceiptPrinter({
+      line,
+      profile: modern,
+      clock,
+      onPaperLow: (is) => low.push(is),
+    });
+    await clock.advance(3_000);
+    expect(low).toEqual([true]);
+    expect(await rig.print(order)).toEqual({ kind: 'printed' });
+    await other.close();
+  });
+
+  it('a receipt takes the time that the printer takes, and only then counts as printed', async () => {
+    const rig = await printerRig(modern, { speedMmPerS: 50 });
+    const startMs = rig.clock.nowMs();
+    expect(await rig.print(order)).toEqual({ kind: 'printed' });
+    expect(rig.clock.nowMs() - startMs).toBeGreaterThan(1_500);
+    expect(rig.healths.at(-1)).toEqual({ kind: 'up' });
+  });
+
+  it('a printer that is closed in the middle of a receipt answers, and falls silent', async () => {
+    const rig = await printerRig(modern, { speedMmPerS: 50 });
+    const answers: PrintAnswer[] = [];
+    void rig.driver.print(order).then((answer) => answers.push(answer));
+    await rig.clock.advance(500);
+    await rig.driver.close();
+    await rig.clock.settle();
+    expect(answers).toEqual([{ kind: 'unknown', fault: 'unplugged' }]);
+    await expect(rig.clock.until(() => false)).rejects.toThrow('nothing is left to wait for');
+  });
+});
