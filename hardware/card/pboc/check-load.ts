@@ -127,16 +127,13 @@ async function findProof(
   return unverified === null ? { kind: 'none' } : { kind: 'unverified', detail: unverified };
 }
 
-/** The counter that the card answers to INITIALIZE FOR LOAD. Of nothing first, for a full purse refuses an amount. */
+/** The counter that the card answers to INITIALIZE FOR LOAD of the same amount; null where it refuses. */
 async function readLiveCounter(
   link: CardLink,
   { profile, amount, terminalId }: LoadTerms,
 ): Promise<{ readonly kind: 'done'; readonly counter: number | null } | Failed> {
-  for (const probe of [0, amount]) {
-    const command = initializeForLoad(profile.purse, profile.keyIndex, probe, terminalId);
-    const answer = await link.send(command, parseInitializeForLoad);
-    if (answer.kind === 'failed') return answer;
-    if (answer.kind === 'done') return { kind: 'done', counter: answer.value.counter };
-  }
-  return { kind: 'done', counter: null };
+  const command = initializeForLoad(profile.purse, profile.keyIndex, amount, terminalId);
+  const answer = await link.send(command, parseInitializeForLoad);
+  if (answer.kind === 'failed') return answer;
+  return { kind: 'done', counter: answer.kind === 'done' ? answer.value.counter : null };
 }

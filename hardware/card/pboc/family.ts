@@ -153,7 +153,7 @@ export class PbocFamily implements CardFamily {
       terms,
       mark: { beforeMinor: minorUnits(beforeMinor), counter: challenge.value.counter },
       cardNumber: numberBytes,
-      mac2: Uint8Array.from(authorised.mac2),
+      mac2: authorised.mac2,
     });
     return { kind: 'done', load };
   }

@@ -70,7 +70,6 @@ export class PreparedPbocLoad implements PreparedLoad {
       }) as const;
 
     const credited = await link.send(creditForLoad(terms.dateTime, mac2), parseCreditForLoad);
-    mac2.fill(0);
     if (credited.kind === 'failed') {
       return doubt('CREDIT FOR LOAD was not answered', { fault: credited.fault });
     }

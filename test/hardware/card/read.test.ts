@@ -96,6 +96,17 @@ describe('a card that is put in', () => {
     expect(await here.cards.read()).toMatchObject({ card: { profile: 'city-4100' } });
   });
 
+  it('that selects something else than it was asked for is not ours', async () => {
+    const { reader, cards } = cardStation([cityCard]);
+    reader.insert(issueCard(simulatedCityProgram));
+    const other = fromHex('6F0B 8409 A00000000386980799 9000');
+    reader.injectFault(0, { kind: 'answered-with', response: other });
+    expect(await cards.read()).toEqual({
+      kind: 'refused',
+      refusal: { kind: 'unknown-card', name: null },
+    });
+  });
+
   it('that is not enabled says so', async () => {
     const { reader, cards } = cardStation(bothProfiles);
     reader.insert(issueCard(simulatedCityProgram, { enabled: false }));

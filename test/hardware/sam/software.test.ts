@@ -45,10 +45,13 @@ describe('the software SAM', () => {
     const question = ask(issueCard(simulatedCityProgram));
     const first = await sam.authoriseLoad(question);
     if (first.kind !== 'done') throw new Error(first.kind);
-    const bytes = [...first.mac2];
-    first.mac2.fill(0);
-    const second = await sam.authoriseLoad(question);
-    expect(second).toEqual({ kind: 'done', mac2: Uint8Array.from(bytes) });
+    const mac2 = Uint8Array.from(first.mac2);
+    for (let answer = first, again = 0; again < 2; again += 1) {
+      answer.mac2.fill(0);
+      const next = await sam.authoriseLoad(question);
+      expect(next).toEqual({ kind: 'done', mac2 });
+      if (next.kind === 'done') answer = next;
+    }
   });
 
   it('gives another MAC2 to the same reference while the card vouches that it was not loaded', async () => {

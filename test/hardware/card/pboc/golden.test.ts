@@ -117,6 +117,25 @@ describe('V1, the trace of a real Huada card', () => {
     expect(reader.rest).toEqual([]);
   });
 
+  it('with a genuine TAC, but books that deny the credit, is unknown and never "not written"', async () => {
+    const [select, file, balance, initialize] = toChallenge;
+    const reader = new ScriptedReader([
+      ...toChallenge,
+      [credit, 'ED0F8755 9000'],
+      ...[balance, select, file, balance, initialize],
+    ]);
+    const cards = cardsOn(reader);
+    await cards.prepare(order);
+    expect(await cards.credit()).toEqual({
+      kind: 'unknown',
+      fault: {
+        kind: 'undecided',
+        detail: 'the TAC is genuine, but the card knows nothing of the credit',
+      },
+    });
+    expect(reader.rest).toEqual([]);
+  });
+
   it('is the trace of our simulated card too', () => {
     const card = new SimulatedPbocCard({
       program: simulatedCityProgram,

@@ -68,6 +68,19 @@ describe('a load', () => {
     expect((await station.cards.read()).kind).toBe('done');
   });
 
+  it('that was prepared is let go of by a reading, a check or another preparation', async () => {
+    const { station, card } = cityStation();
+    await prepareLoad(station, order);
+    expect((await station.cards.read()).kind).toBe('done');
+    await expect(station.cards.credit()).rejects.toThrow('without a prepared load');
+    const mark = await prepareLoad(station, order);
+    expect(await station.cards.check(order, mark)).toEqual({ kind: 'not-loaded' });
+    await prepareLoad(station, order);
+    await prepareLoad(station, order);
+    expect((await station.cards.credit()).kind).toBe('done');
+    expect(card.books.balance).toBe(6_000);
+  });
+
   it('holds the reader from its preparation to its end', async () => {
     const { station } = cityStation();
     await prepareLoad(station, order);
@@ -153,6 +166,21 @@ describe('a load is refused before anything is written', () => {
     expect(await inTime(station.clock, station.cards.prepare(order))).toEqual({
       kind: 'refused',
       refusal: { kind: 'sam-fault', detail: 'the SAM did not answer within 3000 ms' },
+    });
+  });
+
+  it('when the card tells two balances', async () => {
+    const { station } = cityStation();
+    station.reader.injectFault(2, {
+      kind: 'answered-with',
+      response: fromHex('000000009000'),
+    });
+    expect(await station.cards.prepare(order)).toEqual({
+      kind: 'refused',
+      refusal: {
+        kind: 'card-refused',
+        detail: 'INITIALIZE FOR LOAD and GET BALANCE answered different balances',
+      },
     });
   });
 
@@ -342,7 +370,22 @@ describe('the proof after CREDIT', () => {
       response: fromHex('000003E89000'),
     });
     // Read once more by the check, it is right.
-    expect(await load(station)).toMatchObject({ kind: 'done', proof: { balanceMinor: 6_000 } });
+    expect(await load(station)).toMatchObject({
+      kind: 'done',
+      proof: { balanceMinor: 6_000, by: 'transaction-proof' },
+    });
+  });
+
+  it('is not believed where the card gives another TAC for it', async () => {
+    const { station } = cityStation();
+    station.reader.injectFault(creditCommand + 1, {
+      kind: 'answered-with',
+      response: fromHex('00000000111111119000'),
+    });
+    expect(await load(station)).toMatchObject({
+      kind: 'done',
+      proof: { by: 'transaction-proof', tac: expect.not.stringContaining('11111111') },
+    });
   });
 });
 
