@@ -184,6 +184,22 @@ describe('a killed process', () => {
     expect(at.rig.books().purses.get('ordinary')?.balanceMinor).toBe(3_620);
   });
 
+  test('is not told what became of the command that it was waiting for', async () => {
+    const at = station({ speeds: 'lifelike' });
+    const { cards } = await ready(at);
+    at.rig.insert('ordinary');
+    let heard = false;
+    void cards.read().then(() => {
+      heard = true;
+    });
+    await at.clock.advance(100);
+    at.rig.killPorts();
+    await at.clock.advance(60_000);
+    expect(heard).toBe(false);
+    const { cards: next } = await ready(at);
+    expect((await answered(at, next.read())).kind).toBe('done');
+  });
+
   test('the next life finds the devices as they were left', async () => {
     const at = station();
     const first = await ready(at);
