@@ -25,6 +25,12 @@ const retryMs = { first: 250, most: 5_000 };
  */
 const quietMs = 250;
 
+/**
+ * Clients whose service died: stopping one throws, and so does collecting it, as an uncaught exception that ends the
+ * process minutes later (seen). A few kilobytes for each restart of pcscd are kept instead.
+ */
+const unstoppable = new Set<Client>();
+
 const absent: Presence = { kind: 'absent' };
 /** pcsc-mini 0.1.3 gives other bytes than the card's as the ATR of a change (seen on Linux), so none is passed on. */
 const present: Presence = { kind: 'present', atr: new Uint8Array(0) };
@@ -149,7 +155,7 @@ class PcscReader implements CardReader {
     try {
       client.stop();
     } catch {
-      // Stopping a client whose service has died always throws; there is nothing left to stop.
+      unstoppable.add(client);
     }
   }
 

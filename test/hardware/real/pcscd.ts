@@ -26,6 +26,15 @@ export class Pcscd {
     }
   }
 
+  /** It is there, and does nothing. */
+  suspend(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
   /** As a crash would end it. */
   async kill(): Promise<void> {
     const running = this.#process;
