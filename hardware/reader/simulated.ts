@@ -48,7 +48,9 @@ const mostFollowUps = 16;
 
 /**
  * A card reader in memory, with a slot for a simulated card. It can be unplugged, lose its service, be in use by somebody
- * else, and have the card pulled out at any byte. A connection is exclusive, and ends with the card's power.
+ * else, and have the card pulled out at any byte. A connection is exclusive until it is released, even when its card has
+ * long gone: on real readers the late release of an old handle resets the new session (cards.md 0, PC/SC rules), so whoever
+ * would connect beside one must fail here.
  */
 export class SimulatedReader implements CardReader {
   readonly #clock: Clock;
@@ -119,7 +121,7 @@ export class SimulatedReader implements CardReader {
     const card = this.#card;
     if (card === null) return null;
     this.#card = null;
-    this.#endConnection({ kind: 'card-gone' });
+    this.#connection?.lose({ kind: 'card-gone' });
     card.powerOff();
     this.#noticePresence();
     return card;
@@ -171,7 +173,7 @@ export class SimulatedReader implements CardReader {
 
   async close(): Promise<void> {
     this.#watchers.clear();
-    this.#endConnection({ kind: 'service-down' });
+    this.#connection?.lose({ kind: 'service-down' });
     this.#card?.powerOff();
   }
 
@@ -188,7 +190,7 @@ export class SimulatedReader implements CardReader {
   }
 
   #lose(fault: ReaderFault): void {
-    this.#endConnection(fault);
+    this.#connection?.lose(fault);
     this.#card?.powerOff();
     this.#noticePresence();
     this.#tellHealth();
@@ -197,11 +199,6 @@ export class SimulatedReader implements CardReader {
   #regain(): void {
     this.#tellHealth();
     this.#noticePresence();
-  }
-
-  #endConnection(fault: Fault): void {
-    this.#connection?.lose(fault);
-    this.#connection = null;
   }
 
   /** The reader powers a card that it finds, for its ATR, and lets it rest until it is connected to. */

@@ -126,8 +126,10 @@ describe('a connection', () => {
     expect(card.powered).toBe(false);
     reader.insert(card);
     expect(await connection.transmit(command, 1_000)).toEqual(gone);
+    expect(await reader.connect()).toEqual({ kind: 'failed', fault: { kind: 'reader-busy' } });
     await connection.release();
     const again = await connect(reader);
+    await connection.release();
     expect((await again.transmit(command, 1_000)).kind).toBe('done');
   });
 
