@@ -93,7 +93,12 @@ function isPath(name: string): boolean {
 }
 
 /** Where production starts: dependency-cruiser.cjs watches what these reach. */
-const entries = ['main/shell/production.ts', 'main/shell/web/main.ts', 'renderer/main.tsx'];
+const entries = [
+  'main/shell/production.ts',
+  'main/shell/electron/main.ts',
+  'main/shell/web/main.ts',
+  'renderer/main.tsx',
+];
 
 describe('the import graph', () => {
   const tree = new PlantedTree();

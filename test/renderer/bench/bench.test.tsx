@@ -57,6 +57,17 @@ test('the slip can be read without looking at its picture, the QR text included'
   expect(item && within(item).getByText(/ADDVALUE\|1\|top-up/)).toBeTruthy();
 });
 
+test('only the last row of an attempt says how it stands', () => {
+  show();
+  const rows = within(screen.getByRole('region', { name: 'Instruments' })).getAllByRole('listitem');
+  const journal = rows.flatMap((row) => {
+    const kind = row.querySelector('.what')?.textContent;
+    const standing = row.querySelector('.standing');
+    return standing === null ? [] : [`${kind} ${standing.textContent}`.trim()];
+  });
+  expect(journal).toEqual(['payment-approved open', 'top-up-confirmed', 'receipt-printed settled']);
+});
+
 test('nothing can be done to a station that cannot be heard', () => {
   const said: BenchCommand[] = [];
   const { container } = render(
