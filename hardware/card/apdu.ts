@@ -67,7 +67,7 @@ export function answerTo<T>(
   return { kind: 'done', value: decode(data) };
 }
 
-export function refusal({ name, meanings }: CommandName, statusWord: number) {
+function refusal({ name, meanings }: CommandName, statusWord: number) {
   const detail = `${name} answered ${statusWordText(statusWord, meanings)}`;
   return { kind: 'refused', statusWord, detail } as const;
 }

@@ -30,11 +30,7 @@ const commonMeanings: StatusWordMeanings = {
 
 /** "9302 (MAC2 invalid)", or the bare word where it means nothing known. */
 export function statusWordText(statusWord: number, meanings: StatusWordMeanings): string {
-  const meaning = statusWordMeaning(statusWord, meanings);
+  const meaning = meanings[statusWord] ?? commonMeanings[statusWord];
   const word = hexNumber(statusWord, 4);
-  return meaning === null ? word : `${word} (${meaning})`;
-}
-
-export function statusWordMeaning(statusWord: number, meanings: StatusWordMeanings): string | null {
-  return meanings[statusWord] ?? commonMeanings[statusWord] ?? null;
+  return meaning === undefined ? word : `${word} (${meaning})`;
 }

@@ -16,7 +16,7 @@ export function mac4(key: Uint8Array, data: Uint8Array): Uint8Array {
 }
 
 /** Two-key triple DES of one 8-byte block with a 16-byte key. */
-export function tripleDes(key: Uint8Array, block: Uint8Array): Uint8Array {
+function tripleDes(key: Uint8Array, block: Uint8Array): Uint8Array {
   const left = key.subarray(0, 8);
   return desEde3Cbc([left, key.subarray(8, 16), left], block);
 }
