@@ -76,7 +76,7 @@ export async function buildElectron(
 }
 
 /** Bundle the preload script into `file`. */
-export async function buildPreload(file: string): Promise<void> {
+async function buildPreload(file: string): Promise<void> {
   const { build } = await import('vite');
   await build({
     root,

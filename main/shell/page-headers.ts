@@ -3,7 +3,7 @@
  * from. No inline script, no inline style element, no frame, no form, no plug-in. `sockets`: WebSocket addresses that
  * older browsers do not take for 'self'.
  */
-export function contentPolicy(sockets: readonly string[]): string {
+function contentPolicy(sockets: readonly string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

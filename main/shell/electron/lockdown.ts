@@ -18,7 +18,7 @@ import type { RendererFiles } from '../renderer-files.ts';
  */
 
 /** The one origin there is: what is packaged with the product. */
-export const pageOrigin = 'app://kiosk';
+const pageOrigin = 'app://kiosk';
 export const pageAddress = `${pageOrigin}/index.html`;
 
 /** Item 18: no file:// pages. To be registered before the app is ready. */

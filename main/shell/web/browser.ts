@@ -10,6 +10,8 @@ const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-c
 /** A browser that has just been started may take this long on a slow machine to show its page. */
 const startMs = 20_000;
 const lookEveryMs = 500;
+/** A browser that ends as soon as it is started must not take the machine with it. */
+const startEveryMs = 2_000;
 /** A page that was there and is gone: a reload takes less. With the browser's own start, the page is back within 3 s. */
 const goneLimitMs = 1_500;
 
@@ -72,7 +74,8 @@ export function keepBrowserOpen(options: {
     const nowMs = clock.nowMs();
     if (options.connected()) seenMs = nowMs;
     const limitMs = seenMs === null ? startedMs + startMs : seenMs + goneLimitMs;
-    if (browser === null || nowMs > limitMs) {
+    const mayStart = nowMs - startedMs >= startEveryMs;
+    if (mayStart && (browser === null || nowMs > limitMs)) {
       const what = browser === null ? 'the browser has ended' : 'the page has gone';
       log.error({}, `${what}; the browser is started again`);
       browser?.kill('SIGKILL');

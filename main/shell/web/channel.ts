@@ -19,7 +19,7 @@ export const closeCodes = {
 } as const;
 
 /** Beats go between the page's script and this process, so that a page whose script hangs is known to be dead. */
-export const beatEveryMs = 1000;
+const beatEveryMs = 1000;
 const deadAfterBeats = 3;
 /** JSON strings, so that they pass the same gate and count against the same limits as everything else. */
 const ping = '"ping"';
