@@ -132,7 +132,7 @@ describe('the import graph', () => {
     );
     tree.plant('hardware/line/orphan.ts', 'export const thing = 1;\n');
     cruised = await cruise(tree.root);
-  }, 60_000);
+  }, 120_000);
 
   afterAll(() => tree.remove());
 
@@ -169,7 +169,7 @@ describe('the import graph', () => {
     expect(sources.filter((path) => !seen.has(path))).toEqual([]);
     // A rule about an entry that has moved away watches nothing.
     for (const entry of entries) expect(seen).toContain(entry);
-  }, 60_000);
+  }, 120_000);
 });
 
 async function cruise(folder: string): Promise<Cruised> {
