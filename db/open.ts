@@ -5,7 +5,7 @@ import { guarded, restore } from './fault-of.ts';
 import { checkVersion, type Migration, migrate, readMigrations, schemaFlaw } from './migrations.ts';
 import { JournalFault } from './port.ts';
 
-export const inMemory = ':memory:';
+const inMemory = ':memory:';
 
 /** How long a reader's short locks (when it opens or ends) may hold up the writer. */
 const patienceMs = 2_000;

@@ -126,16 +126,16 @@ describe('a file that the disk has spoiled', () => {
     const good = readFileSync(path);
     const rowsWere = readAll(path);
     const seen = { whole: 0, broken: 0, refused: 0 };
-    for (let at = 0; at < good.length; at += at < 120 ? 1 : 29) {
+    for (let at = 0; at < good.length; at += at < 120 ? 1 : 61) {
       const bad = Buffer.from(good);
       bad[at] = (bad[at] ?? 0) ^ 0x10;
       writeFileSync(path, bad);
       seen[outcome(path, rowsWere)] += 1;
     }
-    expect(seen.broken).toBeGreaterThan(100);
+    expect(seen.broken).toBeGreaterThan(50);
     expect(seen.refused).toBeGreaterThan(20);
     expect(seen.whole).toBeGreaterThan(20);
-  });
+  }, 30_000);
 
   it('is named by its row where the flip is in a row', () => {
     const path = writtenJournal();

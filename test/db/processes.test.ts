@@ -45,7 +45,7 @@ describe('a kiosk that is killed in the middle of its work', () => {
     journal.append([step('A-last', 'credit-done', { settled: true })]);
     expect(journal.verify()).toEqual({ kind: 'whole', rows: rows + 1 });
     journal.close();
-  });
+  }, 30_000);
 });
 
 describe('while the kiosk writes', () => {
@@ -68,7 +68,7 @@ describe('while the kiosk writes', () => {
     const journal = openJournal(path);
     expect(journal.verify().kind).toBe('whole');
     journal.close();
-  });
+  }, 30_000);
 
   it('the same process cannot open it twice either, until it has closed it', () => {
     const path = journalPath();
