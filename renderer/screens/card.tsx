@@ -46,7 +46,7 @@ export function Card({ screen }: { readonly screen: ScreenOf<'card'> }): ReactNo
         ) : (
           <ol>
             {history.map((row) => (
-              <li key={`${row.kind} ${row.counter}`} data-kind={row.kind}>
+              <li key={`${row.kind} ${row.counter} ${row.at}`} data-kind={row.kind}>
                 <span className="history__at">{writeMoment(row.at, words)}</span>
                 <span className="history__kind">{words.card.rows[row.kind]}</span>
                 <span className="history__amount">

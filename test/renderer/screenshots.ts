@@ -41,8 +41,8 @@ for (const [orientation, viewport] of Object.entries(panels)) {
     if (!fixture.name.includes(wanted)) continue;
     for (const language of languages) {
       if (tag !== '' && tag !== language) continue;
-      await page.goto(`${address}?fixture=${fixture.name}&language=${language}`);
-      await page.locator('h1').first().waitFor();
+      await page.goto(`${address}#fixture=${fixture.name}&language=${language}`);
+      await page.locator(`[data-drawn="${fixture.name} ${language}"] h1`).first().waitFor();
       if (fixture.typed !== undefined) await type(page, fixture.typed);
       await page.evaluate(() => document.fonts.ready);
       // Pictures move by themselves whatever the page prefers: these two begin with nothing to see.
