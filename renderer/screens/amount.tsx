@@ -1,6 +1,6 @@
 import './amount.css';
 import { type ReactNode, useState } from 'react';
-import type { AmountChoice } from '../../main/contract/view.ts';
+import type { AmountChoice, Obstacle } from '../../main/contract/view.ts';
 import { CardFace } from '../parts/card-face.tsx';
 import { Key } from '../parts/key.tsx';
 import { useKiosk } from '../parts/kiosk-context.ts';
@@ -11,7 +11,9 @@ import { AmountKeypad } from './amount-keypad.tsx';
 import type { ScreenOf } from './screen-of.ts';
 
 export function Amount({ screen }: { readonly screen: ScreenOf<'amount'> }): ReactNode {
-  const { words } = useKiosk();
+  const { view, words } = useKiosk();
+  const { minimumMinor, maximumMinor, balanceCapMinor } = screen;
+  const noRoom: Obstacle = { kind: 'above-balance-cap', capMinor: balanceCapMinor };
   const [typing, setTyping] = useState(false);
   if (typing) return <AmountKeypad screen={screen} onBack={() => setTyping(false)} />;
   return (
@@ -37,7 +39,13 @@ export function Amount({ screen }: { readonly screen: ScreenOf<'amount'> }): Rea
           </li>
         ))}
         <li className="amounts__other">
-          <Key look="tile" does={() => setTyping(true)}>
+          <Key
+            look="tile"
+            does={() => setTyping(true)}
+            obstacle={
+              minimumMinor <= maximumMinor ? null : writeObstacle(noRoom, words, view.currency)
+            }
+          >
             {words.keys.otherAmount}
           </Key>
         </li>

@@ -32,6 +32,16 @@ test('every amount that can be chosen says what balance it makes', () => {
   expect(screen.getByRole('button', { name: /^Fill up to ¥100/ }).textContent).toContain('¥76.60');
 });
 
+test('where nothing fits, the keypad is not offered as a way around', () => {
+  const stage = openStage();
+  stage.show(viewNamed('amount-no-room'));
+  const other = screen.getByRole('button', { name: /^Other amount/ });
+  expect(other.getAttribute('aria-disabled')).toBe('true');
+  expect(other.textContent).toContain('This card holds ¥1000 at most');
+  fireEvent.click(other);
+  expect(screen.queryByRole('button', { name: words.keys.erase })).toBeNull();
+});
+
 function typeOnKeypad(digits: string): void {
   fireEvent.click(screen.getByRole('button', { name: words.keys.otherAmount }));
   for (const digit of digits) fireEvent.click(screen.getByRole('button', { name: digit }));

@@ -227,6 +227,17 @@ export const fixtures: readonly Fixture[] = [
       stepMinor: fen(5000),
     },
   },
+  {
+    name: 'amount-no-room',
+    screen: {
+      ...amount,
+      card: { ...card, balanceMinor: fen(99500) },
+      choices: [2000, 5000, 10000, 20000, 30000, 50000].map((preset) =>
+        choice({ ...card, balanceMinor: fen(99500) }, 'preset', preset, cap),
+      ),
+      maximumMinor: fen(0),
+    },
+  },
   { name: 'amount-keypad-empty', screen: amount, typed: '' },
   { name: 'amount-keypad', screen: amount, typed: '250' },
   { name: 'amount-keypad-not-a-step', screen: amount, typed: '255' },
