@@ -1,13 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { systemClock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import { composeStation } from './compose.ts';
-import {
-  type ConfigAnswer,
-  type ProductionConfig,
-  parseProductionConfig,
-  termsOf,
-} from './config.ts';
+import { parseProductionConfig, termsOf } from './config.ts';
+import { readConfigFile } from './config-file.ts';
 import type { StartOptions } from './options.ts';
 import { openRealPorts } from './real-ports.ts';
 import type { Station } from './station.ts';
@@ -24,7 +19,7 @@ export function openProduction(
   log: Log,
 ): Station {
   const file = options.configFile ?? process.env.ADDVALUE_CONFIG ?? usualConfigFile;
-  const answer = readConfig(file);
+  const answer = readConfigFile(file, parseProductionConfig);
   if (answer.kind === 'refused') {
     for (const problem of answer.problems) log.error({}, problem);
     return unconfiguredStation(answer.problems);
@@ -37,16 +32,4 @@ export function openProduction(
     clock: systemClock,
     log,
   });
-}
-
-function readConfig(file: string): ConfigAnswer<ProductionConfig> {
-  let source: string;
-  try {
-    source = readFileSync(file, 'utf8');
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? error.code : error;
-    const problem = `${file}: the configuration cannot be read (${why}). Write it there, or name it with --config (docs/configuration.md).`;
-    return { kind: 'refused', problems: [problem] };
-  }
-  return parseProductionConfig(file, source);
 }

@@ -32,16 +32,19 @@ const contentTypes: Readonly<Record<string, string>> = {
  * can climb out of the folder. Links, and files of kinds the renderer does not use (source maps), are left out.
  */
 export function listRendererFiles(folder: string): RendererFiles {
-  const files = new Map<string, RendererFile>();
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+  return new Map(filesIn(folder, '/'));
+}
+
+/** One folder after the other: inside a package (app.asar) Electron knows the plain way of reading a folder best. */
+function filesIn(folder: string, address: string): readonly (readonly [string, RendererFile])[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) return filesIn(file, `${address}${entry.name}/`);
     const contentType = contentTypes[path.extname(entry.name)];
-    if (!entry.isFile() || contentType === undefined) continue;
-    const file = path.join(entry.parentPath, entry.name);
-    const address = `/${path.relative(folder, file).split(path.sep).join('/')}`;
+    if (!entry.isFile() || contentType === undefined) return [];
     const cacheControl = address.startsWith('/assets/')
       ? 'private, max-age=31536000, immutable'
       : 'no-store';
-    files.set(address, { file, contentType, cacheControl });
-  }
-  return files;
+    return [[`${address}${entry.name}`, { file, contentType, cacheControl }]];
+  });
 }

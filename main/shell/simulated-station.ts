@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { campusCard, cityCard } from '../../hardware/card/pboc/profiles.ts';
@@ -6,7 +5,9 @@ import { systemClock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import { type Bench, startBench } from './bench.ts';
 import { type BenchConfig, parseBenchConfig } from './config.ts';
+import { readConfigFile } from './config-file.ts';
 import type { StartOptions } from './options.ts';
+import { StartRefused } from './start-refused.ts';
 
 /** What `npm start` runs when nothing is said: a city's machine that takes bank cards and mobile payments. */
 const builtIn = {
@@ -35,7 +36,7 @@ const builtIn = {
 
 const usualJournal = fileURLToPath(new URL('../../out/station/journal.sqlite', import.meta.url));
 
-/** A station with a bench beside it. Throws an Error with every problem of a configuration that does not hold. */
+/** A station with a bench beside it. Throws StartRefused with every problem of a configuration. */
 export function openSimulated(options: StartOptions, log: Log): Bench {
   const config = configOf(options.configFile);
   return startBench({
@@ -50,7 +51,7 @@ function configOf(file: string | null): BenchConfig {
   const answer =
     file === null
       ? parseBenchConfig('the built-in configuration', JSON.stringify(builtIn))
-      : parseBenchConfig(file, readFileSync(file, 'utf8'));
+      : readConfigFile(file, parseBenchConfig);
   if (answer.kind === 'done') return answer.config;
-  throw new Error(answer.problems.join('\n'));
+  throw new StartRefused(answer.problems.join('\n'));
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { buildElectron, buildRendererIfStale, rendererFolder } from './build.ts';
 import { type ElectronAnswer, electronBinary } from './electron-binary.ts';
 import { optionsText, readOptions, type StartOptions, usage } from './options.ts';
+import { endRefused } from './start-refused.ts';
 
 /*
  * `npm start`: build what is not built, choose a shell, say which and why, and start it. What it starts are the same
@@ -88,7 +89,7 @@ function say(line: string): void {
 
 const answer = readOptions(process.argv.slice(2));
 if (answer.kind === 'done') {
-  await start(answer.options);
+  await start(answer.options).catch(endRefused);
 } else {
   process.stderr.write(`${answer.why}\n\n${usage}`);
   process.exitCode = 2;

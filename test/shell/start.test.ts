@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -42,3 +43,19 @@ test('a command line that is not understood starts nothing', async () => {
   expect(station.errors.join('\n')).toContain('--confg');
   expect(station.errors.join('\n')).toContain('--config FILE');
 });
+
+test('a port that is taken, or a wrong configuration of the bench, is said in one line', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'addvalue-start-'));
+  const holder = createServer();
+  await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
+  const address = holder.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  const config = `--config=${path.join(folder, 'none.json')}`;
+  const taken = started('--shell=web', `--port=${port}`, config);
+  const wrong = started('--shell=web', '--simulated', config);
+  expect(await taken.ended).toBe(2);
+  expect(taken.errors.at(-1)).toContain(`Port ${port} is taken. Name another with --port`);
+  expect(await wrong.ended).toBe(2);
+  expect(wrong.errors.at(-1)).toContain('none.json: the configuration cannot be read (ENOENT)');
+  holder.close();
+}, 20_000);

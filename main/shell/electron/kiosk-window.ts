@@ -57,10 +57,15 @@ export function openKioskWindow(parts: {
     const window = new BrowserWindow({
       kiosk: isKiosk,
       frame: !isKiosk,
-      ...(isKiosk ? {} : { width: 540, height: 960 }),
+      // The kiosk's 1080 by 1920 at half its size.
+      ...(isKiosk ? {} : { width: 540, height: 960, useContentSize: true }),
       show: false,
       backgroundColor: '#ffffff',
-      webPreferences: { ...pagePreferences(parts.preload, !isKiosk), session: pages },
+      webPreferences: {
+        ...pagePreferences(parts.preload, !isKiosk),
+        session: pages,
+        ...(isKiosk ? {} : { zoomFactor: 0.5 }),
+      },
     });
     const contents = window.webContents;
     let failed = false;

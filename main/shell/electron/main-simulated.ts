@@ -15,6 +15,16 @@ import { openKioskWindow, prepareElectron } from './kiosk-window.ts';
  */
 
 const log = createLog('warn');
+
+function end(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  app.exit(1);
+}
+
+// Electron would show a dialogue box instead.
+process.on('uncaughtException', end);
+process.on('unhandledRejection', end);
+
 const answer = readOptions(process.argv.slice(1), 'own-among-others');
 if (answer.kind === 'refused') {
   log.fatal({}, answer.why);

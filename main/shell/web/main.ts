@@ -4,6 +4,7 @@ import { createLog } from '../../runtime/log.ts';
 import { closeAtEnd } from '../end-of-process.ts';
 import { readOptions, type StartOptions, usage } from '../options.ts';
 import { openProduction } from '../production.ts';
+import { endRefused } from '../start-refused.ts';
 import { kioskSurface } from './kiosk-surface.ts';
 import { showOnWeb } from './show.ts';
 
@@ -30,7 +31,7 @@ if (import.meta.main) {
   const answer = readOptions(process.argv.slice(2));
   if (answer.kind === 'done') {
     const built = new URL('../../../out/renderer', import.meta.url);
-    await runOnWeb(answer.options, fileURLToPath(built));
+    await runOnWeb(answer.options, fileURLToPath(built)).catch(endRefused);
   } else {
     process.stderr.write(`${answer.why}\n\n${usage}`);
     process.exitCode = 2;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../contract/clock.ts';
 import type { Log } from '../log.ts';
+import { StartRefused } from '../start-refused.ts';
 import { findBrowser, keepBrowserOpen } from './browser.ts';
 import { createWebServer, type Surface, type WebServer } from './server.ts';
 
@@ -7,7 +8,7 @@ const usualPort = 4280;
 
 /**
  * Show surfaces on the web shell and print their addresses, unless a browser of our own is to open the first of them.
- * Rejects when the port that was asked for is taken.
+ * Rejects with StartRefused when the port that was asked for is taken.
  */
 export async function showOnWeb(parts: {
   readonly surfaces: readonly Surface[];
@@ -51,7 +52,11 @@ async function serve(parts: Parameters<typeof showOnWeb>[0]): Promise<WebServer>
     return await createWebServer({ ...parts, port: parts.port ?? usualPort });
   } catch (error) {
     const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    if (!taken || parts.port !== null) throw error;
+    if (!taken) throw error;
+    if (parts.port !== null) {
+      const message = `Port ${parts.port} is taken. Name another with --port, or none for any that is free.`;
+      throw new StartRefused(message, { cause: error });
+    }
     return createWebServer({ ...parts, port: 0 });
   }
 }

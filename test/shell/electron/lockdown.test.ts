@@ -255,7 +255,7 @@ describe("Electron's security checklist (docs/tutorial/security.md)", () => {
       'enableEmbeddedAsarIntegrityValidation: true',
       'onlyLoadAppFromAsar: true',
       'grantFileProtocolExtraPrivileges: false',
-      'enableCookieEncryption: true',
+      'enableCookieEncryption: false',
     ]) {
       expect(packaging).toContain(`\n  ${fuse}\n`);
     }

@@ -17,7 +17,7 @@ import { pageSide } from './page-side.ts';
  * the product uses and nothing more: anything else is not there, and an option it does not know is refused.
  *
  * Where it differs from the real one: the preload script shares the page's world (page-side.ts); app:// is an https origin
- * (address.ts); keys, menus, downloads and permissions are Chromium's own affair (headless Chromium grants none); a denied
+ * (address.ts); keys, zoom, menus, downloads and permissions are Chromium's own affair (headless Chromium grants none); a denied
  * window.open opens for a moment before it is closed.
  *
  * STAND_IN_PORT: where Chromium's debugging protocol listens, for the test that looks on.
@@ -133,6 +133,7 @@ const known = new Set([
   'spellcheck',
   'backgroundThrottling',
   'devTools',
+  'zoomFactor',
 ]);
 
 type Preferences = { readonly preload: string; readonly session: Session } & Record<
