@@ -112,7 +112,6 @@ export class ZvtConversation {
     this.#unwatch = this.#line.watch({
       onOpen: () => {
         this.#open = true;
-        this.#assembler.reset();
         onLine(true);
       },
       onBytes: (bytes) => this.#onBytes(bytes),
@@ -154,12 +153,8 @@ export class ZvtConversation {
       this.#garbled = false;
       if (purpose === 'payment' || purpose === 'settlement') this.#unfinished = null;
       this.#await(live);
-      void this.#line.write(command, this.#deadlines.ackMs).then((answer) => {
-        if (answer.kind === 'failed' && this.#live === live) {
-          if (answer.fault.kind === 'line-gone') this.#end({ kind: 'lost' });
-          else this.#end({ kind: 'silent', garbled: false });
-        }
-      });
+      // Bytes that cannot be handed over show as a missing acknowledgement, or as a lost line.
+      void this.#line.write(command, this.#deadlines.ackMs);
     });
   }
 

@@ -4,6 +4,7 @@ import {
   aborted,
   decimal,
   fromDecimal,
+  hex2,
   message,
   type RequestFields,
   readRequest,
@@ -47,6 +48,8 @@ export class SimulatedCommands {
   readonly #books: SimulatedBooks;
   readonly #settings: CommandSettings;
   #registered = false;
+  /** The status byte that a status enquiry is answered with: 00 when all is well. */
+  status = 0x00;
 
   constructor(books: SimulatedBooks, settings: CommandSettings) {
     this.#books = books;
@@ -64,7 +67,7 @@ export class SimulatedCommands {
       case '0600':
         return this.#register(text);
       case '0501':
-        return this.#withPassword(text, () => says(message('060f', '00')));
+        return this.#withPassword(text, () => says(message('060f', hex2(this.status))));
       case '0620':
         return this.#withPassword(text, () => this.#ifRegistered(() => this.#repeat()));
       case '0630':

@@ -41,7 +41,8 @@ export class TerminalInbox {
   }
 }
 
-function hex2(byte: number): string {
+/** A byte in hex. */
+export function hex2(byte: number): string {
   return byte.toString(16).padStart(2, '0');
 }
 

@@ -121,6 +121,11 @@ export class SimulatedZvtTerminal {
     this.#behaviour.answer(group, fault, when);
   }
 
+  /** What it says of itself when asked how it is: 00 well, 9C please wait, C2 diagnosis required. */
+  report(status: number): void {
+    this.#commands.status = status;
+  }
+
   /** Tap a card now; the bank agrees. This and the next three answer whether a payment was waiting. */
   tap(): boolean {
     return this.#giveCard('approve');

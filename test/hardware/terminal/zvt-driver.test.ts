@@ -120,24 +120,122 @@ test('a card tapped while the cancel is under way counts, and can then be settle
   expect(station.statuses).toEqual(['reversed']);
 });
 
-test('a cancel that crosses the approval is answered late, and not mistaken for what comes next', async () => {
+test('what a late cancel is answered is not mistaken for the answer to what comes next', async () => {
   station = new Station();
   const order = station.order(await station.mark());
-  // The stop leaves with the kiosk's acknowledgement of the completion: the terminal is idle when it comes.
+  // The stop leaves just before the completion is heard, and is held up on its way.
   station.line.meddle = (passing) => {
-    if (passing.to === 'kiosk' && hex(passing.bytes) === '060f00') station.kiosk.cancel();
+    const bytes = hex(passing.bytes);
+    if (passing.to === 'kiosk' && bytes === '060f00') station.kiosk.cancel();
+    return bytes === '06b000' ? 'drop' : 'pass';
+  };
+  const answer = await station.answer(station.kiosk.authorise(order));
+  if (answer.kind !== 'done') throw new Error(`the payment is ${answer.kind}`);
+  expect(heard('terminal')).toContain('06b000');
+  station.terminal.answer('capture', { kind: 'late', ms: 500 });
+  station.clock.after(100, () => {
+    station.cable.far.send(Uint8Array.of(0x80, 0x00, 0x00));
+    station.cable.far.send(Uint8Array.of(0x06, 0x1e, 0x01, 0x6c));
+  });
+  const payment = { order, terminalReference: answer.terminalReference };
+  expect(await station.answer(station.kiosk.capture(payment))).toEqual({ kind: 'done' });
+  expect(station.statuses).toEqual(['captured']);
+});
+
+test('past its own deadline the kiosk stops the payment at the terminal too', async () => {
+  station = new Station({ cardTimeoutMs: 300_000 });
+  station.terminal.present({ kind: 'wait' });
+  const order = station.order(await station.mark());
+  expect(await station.answer(station.kiosk.authorise(order))).toEqual({
+    kind: 'refused',
+    reason: 'timed-out',
+  });
+  expect(station.terminal.tap()).toBe(false);
+  expect(station.statuses).toEqual([]);
+});
+
+test('a reversal that is refused because it was made before is done', async () => {
+  station = new Station({ phases: 'one' });
+  const payment = await station.authorised();
+  expect(await station.answer(station.kiosk.reverse(payment))).toEqual({ kind: 'done' });
+  station.terminal.answer('reverse', { kind: 'refused', code: 0xb5 });
+  expect(await station.answer(station.kiosk.reverse(payment))).toEqual({ kind: 'done' });
+  const other = await station.authorised();
+  expect(await station.answer(station.kiosk.reverse(other))).toEqual({
+    kind: 'refused',
+    detail: 'reversal of receipt 0003: B5 reversal not possible',
+  });
+});
+
+test('an inquiry waits for the line, and goes on as soon as it is back', async () => {
+  station = new Station();
+  const payment = await station.authorised();
+  station.terminal.unplug();
+  station.clock.after(10_100, () => station.terminal.plug());
+  const beganMs = station.clock.nowMs();
+  expect(await station.answer(station.kiosk.inquire(payment))).toMatchObject({
+    status: 'authorised',
+  });
+  expect(station.clock.nowMs() - beganMs).toBe(10_100);
+});
+
+test('a line that takes nothing leaves the payment unknown, and nothing hangs', async () => {
+  station = new Station();
+  const order = station.order(await station.mark());
+  station.cable.setStuck(true);
+  expect(await station.answer(station.kiosk.authorise(order), 20_000)).toEqual({
+    kind: 'unknown',
+  });
+  const question = { order, terminalReference: null };
+  expect(await station.answer(station.kiosk.inquire(question), 60_000)).toEqual({
+    kind: 'unknown',
+  });
+  station.cable.setStuck(false);
+  expect(await station.answer(station.kiosk.inquire(question))).toMatchObject({ status: 'none' });
+});
+
+test('half a message that is never finished does not swallow the next one', async () => {
+  station = new Station();
+  const payment = await station.authorised();
+  station.cable.far.send(Uint8Array.of(0x04, 0x0f, 0x60, 0x27));
+  await station.clock.advance(10_000);
+  expect(await station.answer(station.kiosk.capture(payment))).toEqual({ kind: 'done' });
+});
+
+test('a cancel waits for the terminal to have taken the payment, so that its answer has one meaning', async () => {
+  station = new Station();
+  station.terminal.present({ kind: 'wait' });
+  const order = station.order(await station.mark());
+  const before = station.line.heard.length;
+  station.line.meddle = (passing) => {
+    if (passing.to === 'terminal' && hex(passing.bytes).startsWith('0622')) station.kiosk.cancel();
     return 'pass';
   };
   const answer = await station.answer(station.kiosk.authorise(order));
-  station.line.meddle = () => 'pass';
-  expect(answer).toMatchObject({ kind: 'done' });
-  expect(heard('terminal')).toContain('06b000');
-  const payment = {
-    order,
-    terminalReference: answer.kind === 'done' ? answer.terminalReference : '',
+  expect(answer).toEqual({ kind: 'refused', reason: 'cancelled' });
+  const said = station.line.heard.slice(before).map((passing) => hex(passing.bytes));
+  expect(said.indexOf('06b000')).toBeGreaterThan(said.indexOf('800000'));
+});
+
+test('a late no from earlier is not taken for a no to the payment', async () => {
+  station = new Station();
+  const order = station.order(await station.mark());
+  station.line.meddle = (passing) => {
+    if (passing.to === 'terminal' && hex(passing.bytes).startsWith('0622')) {
+      station.cable.far.send(Uint8Array.of(0x06, 0x1e, 0x01, 0x6c));
+    }
+    return 'pass';
   };
-  expect(await station.answer(station.kiosk.capture(payment))).toEqual({ kind: 'done' });
-  expect(station.statuses).toEqual(['captured']);
+  expect(await station.answer(station.kiosk.authorise(order))).toMatchObject({ kind: 'done' });
+  expect(station.statuses).toEqual(['authorised']);
+});
+
+test('a poll that is answered too late does not keep the next person from paying', async () => {
+  station = new Station();
+  await station.mark();
+  station.terminal.answer('inquire', { kind: 'late', ms: 6_000 }, 'next');
+  await station.clock.advance(3_500);
+  expect(await station.answer(station.kiosk.open())).toMatchObject({ kind: 'done' });
 });
 
 test('the terminal falls silent after approving: the kiosk does not know, and finds out', async () => {
@@ -395,12 +493,29 @@ test('health follows the cable, the power and the words of the terminal', async 
   expect(await station.answer(station.kiosk.open())).toEqual({ kind: 'failed', fault: 'silent' });
   await station.clock.advance(65_000);
   expect(seen.at(-1)).toEqual({ kind: 'up' });
-  station.terminal.answer('inquire', { kind: 'refused', code: 0xc2 });
+  // It had forgotten the kiosk, and was greeted anew.
+  await station.authorised();
+  station.terminal.report(0xc2);
   await station.clock.advance(5_000);
   expect(seen.at(-1)).toEqual({ kind: 'down', fault: 'not-ready' });
+  station.terminal.report(0x9c);
+  await station.clock.advance(5_000);
+  expect(seen.at(-1)).toEqual({ kind: 'down', fault: 'busy' });
+  station.terminal.report(0x00);
   station.terminal.answer('inquire', { kind: 'refused', code: 0xa0 });
   await station.clock.advance(5_000);
   expect(seen.at(-1)).toEqual({ kind: 'down', fault: 'busy' });
+});
+
+test('the books of a terminal that says it is occupied are not read yet', async () => {
+  station = new Station();
+  const payment = await station.authorised();
+  station.terminal.report(0x9c);
+  expect(await station.answer(station.kiosk.inquire(payment))).toEqual({ kind: 'unknown' });
+  station.clock.after(7_000, () => station.terminal.report(0x00));
+  expect(await station.answer(station.kiosk.inquire(payment))).toMatchObject({
+    status: 'authorised',
+  });
 });
 
 test('noise on the line is not taken for a terminal', async () => {
@@ -497,4 +612,5 @@ test('a closed terminal asks and says nothing more', async () => {
   const before = station.line.heard.length;
   await station.clock.advance(30_000);
   expect(station.line.heard).toHaveLength(before);
+  expect(await station.cable.write(Uint8Array.of(0x80), 1_000)).toMatchObject({ kind: 'failed' });
 });
