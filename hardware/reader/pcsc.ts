@@ -20,10 +20,10 @@ const connectDeadlineMs = 5_000;
 const retryMs = { first: 250, most: 5_000 };
 
 /**
- * A client is only stopped when it has said nothing for so long. Stopping blocks the whole process until the library's
+ * A client is only stopped when its thread has had nothing to do for so long. Stopping blocks the whole process until the library's
  * own thread ends, and that thread misses the order while it is busy with a change: then it sits out its 60 s (seen).
  */
-const quietMs = 250;
+const quietMs = 500;
 
 /**
  * Clients whose service died: stopping one throws, and so does collecting it, as an uncaught exception that ends the
@@ -56,7 +56,7 @@ class PcscReader implements CardReader {
   #health: Health = down('service-down');
   /** Counts the slot's changes: tells a card that was swapped from one that stayed. Null before the first report. */
   #changes: number | null = null;
-  /** When the library last said anything about any reader. */
+  /** When the library's thread last had something to do. */
   #changedAtMs = Number.NEGATIVE_INFINITY;
   #connection: PcscConnection | null = null;
   #conversing = false;
@@ -125,6 +125,7 @@ class PcscReader implements CardReader {
     client.on('reader', (reader) => this.#found(client, reader));
     try {
       client.start();
+      this.#changedAtMs = this.#clock.nowMs();
       this.#retryDelayMs = retryMs.first;
       this.#loggedLoss = null;
       this.#tellHealth();
