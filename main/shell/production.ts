@@ -22,7 +22,7 @@ export function openProduction(
   const answer = readConfigFile(file, parseProductionConfig);
   if (answer.kind === 'refused') {
     for (const problem of answer.problems) log.error({}, problem);
-    return unconfiguredStation(answer.problems);
+    return unconfiguredStation(file, answer.problems.length);
   }
   const { config } = answer;
   return composeStation({
