@@ -57,6 +57,7 @@ export class PrinterAttendant {
   #isClosed = false;
   #isAtWork = false;
   #isSending = false;
+  #isAsking = false;
   #isInStep = false;
   #stepId = '';
   #stepAtMs = 0;
@@ -189,7 +190,7 @@ export class PrinterAttendant {
     this.#stepAtMs = this.#clock.nowMs();
     this.#stepId = this.newProcessId();
     const proof = this.#profile.hasProcessId ? processIdCommand(this.#stepId) : askMaker;
-    this.#write([...recover, ...clearBuffers, ...initialise, ...automaticStatusOn, ...proof]);
+    void this.#write([...recover, ...clearBuffers, ...initialise, ...automaticStatusOn, ...proof]);
     this.#stir();
   }
 
@@ -238,14 +239,19 @@ export class PrinterAttendant {
   }
 
   #askRound(): void {
-    this.#round = [];
     this.#askedAtMs ??= this.#clock.nowMs();
-    this.#write(askSensors);
+    // A busy printer takes no bytes for a while: one question in the queue is enough.
+    if (this.#isAsking) return;
+    this.#round = [];
+    this.#isAsking = true;
+    void this.#write(askSensors).then(() => {
+      this.#isAsking = false;
+    });
   }
 
-  /** Without waiting: whether it arrived shows in the answers. */
-  #write(bytes: ArrayLike<number>): void {
-    void this.#line.write(Uint8Array.from(bytes), this.#profile.deadlines.writeMs);
+  /** Nobody waits for it: whether it arrived shows in the answers. So it may wait as long as a whole receipt takes. */
+  #write(bytes: ArrayLike<number>): Promise<WriteAnswer> {
+    return this.#line.write(Uint8Array.from(bytes), this.#profile.deadlines.confirmMs);
   }
 
   #heard(report: PrinterReport): void {
@@ -279,6 +285,7 @@ export class PrinterAttendant {
   #roundHeard(sensors: PrinterSensors): void {
     const wasSilent = this.#isSilent();
     this.#askedAtMs = null;
+    this.#isAsking = false;
     this.#roundsDone += 1;
     this.#feel(sensors);
     // It may have been switched off and on: settings are lost, and perhaps a job.

@@ -104,7 +104,8 @@ function qrCommands(text: string, profile: PrinterProfile): ArrayLike<number>[] 
     const data = Buffer.from(text, 'utf8');
     const length = data.length + 3;
     const store = [0x1d, 0x28, 0x6b, length & 0xff, length >> 8, 0x31, 0x50, 0x30, ...data];
-    return [qrModel2, qrModule6, qrLevelM, store, qrPrint];
+    // A line of white on both sides of it: printers draw no quiet zone.
+    return [qrModel2, qrModule6, qrLevelM, store, [lineFeed], qrPrint, [lineFeed]];
   }
   const { widthBytes, heightDots, bits } = qrRaster(text, profile.columns * dotsPerColumn);
   const size = [widthBytes & 0xff, widthBytes >> 8, heightDots & 0xff, heightDots >> 8];

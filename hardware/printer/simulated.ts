@@ -48,7 +48,7 @@ const identity: Readonly<Record<number, string>> = {
   68: '00000001',
   69: 'CHINA GB2312',
 };
-// Epson: the offer to take bytes is withdrawn with 256 left and renewed with 1024 free.
+// Busy with less than this free, no longer busy with four times as much, or half of a small buffer.
 const busyBytes = 256;
 
 /**
@@ -201,7 +201,8 @@ export class SimulatedPrinter {
 
   #tellBusy(): void {
     const free = this.#buffer.length - (this.#bufferEnd - this.#bufferStart);
-    const isBusy = this.#isOn && free < (this.#isBusy ? 4 : 1) * busyBytes;
+    const freeAgain = Math.min(4 * busyBytes, this.#buffer.length / 2);
+    const isBusy = this.#isOn && free < (this.#isBusy ? freeAgain : busyBytes);
     if (isBusy === this.#isBusy) return;
     this.#isBusy = isBusy;
     this.#far.setBusy?.(isBusy);

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Line, WriteAnswer } from '../../../hardware/line/port.ts';
 import { SimulatedLine } from '../../../hardware/line/simulated.ts';
-import { createReceiptPrinter } from '../../../hardware/printer/driver.ts';
-import type { PrintAnswer } from '../../../hardware/printer/port.ts';
 import { printerProfiles } from '../../../hardware/printer/profile.ts';
-import type { PrinterTrouble, SimulatedPrinter } from '../../../hardware/printer/simulated.ts';
 import { isPrintedOn, slipLines } from '../../../hardware/printer/simulated-roll.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
+import { CountingLine, SlowLine } from './bad-lines.ts';
 import { expectTrue, printerRig, rigOn, truth } from './rig.ts';
 import { sampleReceipt } from './sample.ts';
 
@@ -30,41 +27,6 @@ async function receiptBytes(profile: typeof modern): Promise<number> {
   const before = line.bytes;
   await rig.print(order);
   return line.bytes - before;
-}
-
-/** A cable that is pulled after a number of bytes, in the middle of a write if need be. */
-class CountingLine implements Line {
-  bytes = 0;
-  readonly #cable: SimulatedLine;
-  #pullAt: number;
-
-  constructor(cable: SimulatedLine, pullAt: number) {
-    this.#cable = cable;
-    this.#pullAt = pullAt;
-  }
-
-  pullAfter(bytes: number): void {
-    this.#pullAt = this.bytes + bytes;
-  }
-
-  watch(handlers: Parameters<Line['watch']>[0]): () => void {
-    return this.#cable.watch(handlers);
-  }
-
-  async write(bytes: Uint8Array, deadlineMs: number): Promise<WriteAnswer> {
-    this.bytes += bytes.length;
-    if (this.bytes <= this.#pullAt) return this.#cable.write(bytes, deadlineMs);
-    const arriving = bytes.length - (this.bytes - this.#pullAt);
-    await this.#cable.write(bytes.subarray(0, arriving), deadlineMs);
-    await Promise.resolve();
-    this.#cable.unplug();
-    this.#pullAt = Number.POSITIVE_INFINITY;
-    return { kind: 'failed', fault: { kind: 'line-gone' } };
-  }
-
-  close(): Promise<void> {
-    return this.#cable.close();
-  }
 }
 
 describe('the answer is what the paper says', () => {
@@ -166,6 +128,50 @@ describe('a fault in the middle of a receipt', () => {
     },
   );
 
+  it('a slow printer that is too busy to be asked how it is, is not disturbed', async () => {
+    // Its buffer holds the receipt and hardly more: the questions have to wait until most of it is printed.
+    const patient = { ...modern, deadlines: { ...modern.deadlines, confirmMs: 60_000 } };
+    const rig = await printerRig(patient, { speedMmPerS: 5, bufferBytes: 1_300 });
+    const receipt = sampleReceipt({ stationName: '站'.repeat(230) });
+    expect(await rig.print({ receipt, copy: 'original' })).toEqual({ kind: 'printed' });
+    const kinds = rig.healths.map((health) => (health.kind === 'up' ? 'up' : health.fault));
+    expect(kinds.slice(kinds.indexOf('up'))).toEqual(['up', 'silent', 'up']);
+    expect(truth(rig.printer).whole).toBe(1);
+    expect(rig.printer.protocolErrors).toEqual([]);
+  });
+
+  it('paper that runs out in the middle of an image is waited for without a word: it would be drawn', async () => {
+    for (const afterMs of [60, 100, 200, 300, 400]) {
+      const clock = new VirtualClock();
+      const cable = new SimulatedLine(clock);
+      const rig = await rigOn(new SlowLine(cable, clock), cable, clock, plain);
+      clock.after(afterMs, () => rig.printer.trouble('paper-out'));
+      clock.after(12_000, () => rig.printer.mend('paper-out'));
+      expect(await rig.print(order)).toEqual({ kind: 'printed' });
+      expect(rig.printer.protocolErrors).toEqual([]);
+      expect(truth(rig.printer).whole).toBe(1);
+    }
+  });
+
+  it('a printer without paper that is too full to be asked is out of paper, not silent', async () => {
+    const rig = await printerRig(modern, { speedMmPerS: 20, bufferBytes: 850 });
+    rig.clock.after(200, () => rig.printer.trouble('paper-out'));
+    expect(await rig.print(order)).toEqual({ kind: 'unknown', fault: 'paper-out' });
+    expect(rig.healths.at(-1)).toEqual({ kind: 'down', fault: 'paper-out' });
+  });
+
+  it('a line that was away for a moment ends the receipt at once: bytes are missing', async () => {
+    const clock = new VirtualClock();
+    const cable = new SimulatedLine(clock);
+    const line = new CountingLine(cable, Number.POSITIVE_INFINITY);
+    const rig = await rigOn(line, cable, clock, modern);
+    line.blinkAfter(questionBytes + 100);
+    const startMs = clock.nowMs();
+    expect(await rig.print(order)).toEqual({ kind: 'unknown', fault: 'unplugged' });
+    expect(clock.nowMs() - startMs).toBeLessThan(1_000);
+    expect(await rig.print(order)).toEqual({ kind: 'printed' });
+  });
+
   it('a refill that comes too late finds the receipt given up, and prints none behind the back', async () => {
     const rig = await printerRig(modern);
     rig.printer.troubleAfter(400, 'paper-out');
@@ -194,6 +200,7 @@ describe('a fault in the middle of a receipt', () => {
     const rig = await printerRig(modern);
     rig.printer.trouble('cutter-jam');
     expect(await rig.print(order)).toEqual({ kind: 'unknown', fault: 'cutter-jam' });
+    expect(rig.clock.nowMs()).toBeLessThan(1_000);
     await rig.clock.advance(60_000);
     expect(rig.healths.at(-1)).toEqual({ kind: 'down', fault: 'cutter-jam' });
     rig.printer.mend('cutter-jam');
@@ -257,95 +264,5 @@ describe('before a receipt', () => {
     expect(rig.healths.at(-1)).toEqual({ kind: 'down', fault: 'not-ready' });
     expect(await rig.print(order)).toEqual({ kind: 'not-printed', fault: 'not-ready' });
     expect(truth(rig.printer).ink).toBe(false);
-  });
-});
-
-describe('health', () => {
-  async function healthAfter(
-    printer: SimulatedPrinter,
-    clock: VirtualClock,
-    deed: () => void,
-    healths: readonly unknown[],
-  ) {
-    deed();
-    await clock.advance(10_000);
-    expect(printer.protocolErrors).toEqual([]);
-    return healths.at(-1);
-  }
-
-  it.each([
-    'paper-out',
-    'cover-open',
-    'head-hot',
-    'switched-off',
-  ] as const satisfies readonly PrinterTrouble[])(
-    '%s is noticed while nobody prints, and its end as well',
-    async (trouble) => {
-      const { printer, clock, healths } = await printerRig();
-      expect(healths.at(-1)).toEqual({ kind: 'up' });
-      const fault = trouble === 'switched-off' ? 'silent' : trouble;
-      const during = await healthAfter(printer, clock, () => printer.trouble(trouble), healths);
-      expect(during).toEqual({ kind: 'down', fault });
-      const after = await healthAfter(printer, clock, () => printer.mend(trouble), healths);
-      expect(after).toEqual({ kind: 'up' });
-    },
-  );
-
-  it('is told at each change and not more often', async () => {
-    const rig = await printerRig();
-    await rig.clock.advance(60_000);
-    rig.printer.trouble('paper-out');
-    await rig.clock.advance(60_000);
-    rig.printer.mend('paper-out');
-    await rig.clock.advance(60_000);
-    const kinds = rig.healths.map((health) => (health.kind === 'up' ? 'up' : health.fault));
-    expect(kinds.slice(kinds.indexOf('up'))).toEqual(['up', 'paper-out', 'up']);
-  });
-
-  it('a line that takes no bytes is a silent printer, and no call hangs', async () => {
-    const rig = await printerRig();
-    rig.line.setStuck(true);
-    expect(await rig.print(order)).toEqual({ kind: 'not-printed', fault: 'silent' });
-    await rig.clock.advance(10_000);
-    expect(rig.healths.at(-1)).toEqual({ kind: 'down', fault: 'silent' });
-    rig.line.setStuck(false);
-    await rig.clock.advance(10_000);
-    expect(rig.healths.at(-1)).toEqual({ kind: 'up' });
-  });
-
-  it('paper near its end is told to the technician, and keeps nobody from printing', async () => {
-    const clock = new VirtualClock();
-    const line = new SimulatedLine(clock);
-    const low: boolean[] = [];
-    const rig = await rigOn(line, line, clock, modern, { paperMm: 1_000 });
-    const other = createReceiptPrinter({
-      line,
-      profile: modern,
-      clock,
-      onPaperLow: (is) => low.push(is),
-    });
-    await clock.advance(3_000);
-    expect(low).toEqual([true]);
-    expect(await rig.print(order)).toEqual({ kind: 'printed' });
-    await other.close();
-  });
-
-  it('a receipt takes the time that the printer takes, and only then counts as printed', async () => {
-    const rig = await printerRig(modern, { speedMmPerS: 50 });
-    const startMs = rig.clock.nowMs();
-    expect(await rig.print(order)).toEqual({ kind: 'printed' });
-    expect(rig.clock.nowMs() - startMs).toBeGreaterThan(1_500);
-    expect(rig.healths.at(-1)).toEqual({ kind: 'up' });
-  });
-
-  it('a printer that is closed in the middle of a receipt answers, and falls silent', async () => {
-    const rig = await printerRig(modern, { speedMmPerS: 50 });
-    const answers: PrintAnswer[] = [];
-    void rig.driver.print(order).then((answer) => answers.push(answer));
-    await rig.clock.advance(500);
-    await rig.driver.close();
-    await rig.clock.settle();
-    expect(answers).toEqual([{ kind: 'unknown', fault: 'unplugged' }]);
-    await expect(rig.clock.until(() => false)).rejects.toThrow('nothing is left to wait for');
   });
 });

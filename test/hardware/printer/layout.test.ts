@@ -91,6 +91,11 @@ describe('laying out', () => {
     expect(second).toBe('项。正在核实');
   });
 
+  it('lets a mark begin a line where it would not fit behind its word', () => {
+    const word = 'a'.repeat(23);
+    expect(linesOf([{ kind: 'note', text: ` ${word}，` }], 24)).toEqual([word, '，']);
+  });
+
   it('prints a figure that is too long for large letters small and whole', () => {
     const lines = layOut(
       [{ kind: 'amount', key: '金额', value: '￥90071992547409.91' }],

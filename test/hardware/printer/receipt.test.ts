@@ -213,7 +213,7 @@ describe('hostile text', () => {
 
   it('never becomes a command: only the printer’s own ones are in the bytes, for any text', () => {
     const texts = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 80 }),
+      fc.string({ unit: 'binary-ascii', maxLength: 80 }),
       fc.string({ unit: 'grapheme', maxLength: 80 }),
       fc.constantFrom(...hostile),
     );
@@ -237,7 +237,7 @@ describe('hostile text', () => {
       }),
       { numRuns: 60 },
     );
-  });
+  }, 20_000);
 
   it('does not harm a printer that is sent any amount of money', async () => {
     const amountMinor = minorUnits(Number.MAX_SAFE_INTEGER);

@@ -1,0 +1,78 @@
+import type { Line, WriteAnswer } from '../../../hardware/line/port.ts';
+import type { SimulatedLine } from '../../../hardware/line/simulated.ts';
+import type { VirtualClock } from '../../support/virtual-clock.ts';
+
+/** A cable that is pulled after a number of bytes, in the middle of a write if need be. */
+export class CountingLine implements Line {
+  bytes = 0;
+  readonly #cable: SimulatedLine;
+  #pullAt: number;
+  #isBlinking = false;
+
+  constructor(cable: SimulatedLine, pullAt: number) {
+    this.#cable = cable;
+    this.#pullAt = pullAt;
+  }
+
+  pullAfter(bytes: number): void {
+    this.#pullAt = this.bytes + bytes;
+  }
+
+  /** Loses one write, without anybody being told by its answer. */
+  blinkAfter(bytes: number): void {
+    this.pullAfter(bytes);
+    this.#isBlinking = true;
+  }
+
+  watch(handlers: Parameters<Line['watch']>[0]): () => void {
+    return this.#cable.watch(handlers);
+  }
+
+  async write(bytes: Uint8Array, deadlineMs: number): Promise<WriteAnswer> {
+    this.bytes += bytes.length;
+    if (this.bytes <= this.#pullAt) return this.#cable.write(bytes, deadlineMs);
+    if (this.#isBlinking) {
+      this.#pullAt = Number.POSITIVE_INFINITY;
+      this.#cable.unplug();
+      this.#cable.plug();
+      return { kind: 'done' };
+    }
+    const arriving = bytes.length - (this.bytes - this.#pullAt);
+    await this.#cable.write(bytes.subarray(0, arriving), deadlineMs);
+    await Promise.resolve();
+    this.#cable.unplug();
+    this.#pullAt = Number.POSITIVE_INFINITY;
+    return { kind: 'failed', fault: { kind: 'line-gone' } };
+  }
+
+  close(): Promise<void> {
+    return this.#cable.close();
+  }
+}
+
+/** A serial line of 115200 baud: bytes take their time. */
+export class SlowLine implements Line {
+  readonly #cable: SimulatedLine;
+  readonly #clock: VirtualClock;
+
+  constructor(cable: SimulatedLine, clock: VirtualClock) {
+    this.#cable = cable;
+    this.#clock = clock;
+  }
+
+  watch(handlers: Parameters<Line['watch']>[0]): () => void {
+    return this.#cable.watch(handlers);
+  }
+
+  async write(bytes: Uint8Array, deadlineMs: number): Promise<WriteAnswer> {
+    const answer = await this.#cable.write(bytes, deadlineMs);
+    await new Promise<void>((resolve) => {
+      this.#clock.after((bytes.length * 10_000) / 115_200, resolve);
+    });
+    return answer;
+  }
+
+  close(): Promise<void> {
+    return this.#cable.close();
+  }
+}
