@@ -14,7 +14,7 @@ export type Connected = {
  * How long a view takes no second answer. A view that main did not replace by then was answered with
  * something main had no use for: the person may try again, and main still voids what is late or doubled.
  */
-export const oneAnswerMs = 2_500;
+export const oneAnswerMs = 1_200;
 
 /** Feed the store from the channel, and send each command with the seq of the view it answers. */
 export function connect(

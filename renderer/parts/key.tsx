@@ -28,7 +28,8 @@ export function Key(props: Props): ReactNode {
   const possible = obstacle === null && obstacleId === null;
 
   const press = () => {
-    if (!possible) return;
+    // What is chosen already has nothing to say: main would show no new view, and the next tap would be held back.
+    if (!possible || pressed === true) return;
     if (typeof does === 'function') does();
     else if (say(does)) setAnsweredSeq(seq);
   };

@@ -98,6 +98,15 @@ test.each([
   expect(screen.queryByRole('button', { name: key })).toBeNull();
 });
 
+test('pressing what is chosen already says nothing and holds nothing up', () => {
+  const stage = openStage();
+  stage.show(viewNamed('confirm'));
+  stage.tap(confirm.yes);
+  stage.tap('English');
+  stage.tap(keys.confirm);
+  expect(stage.answers.map((answer) => answer.command.kind)).toEqual(['confirm']);
+});
+
 test('a double tap is one answer', () => {
   const stage = openStage();
   stage.show(viewNamed('confirm'));
