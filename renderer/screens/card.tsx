@@ -44,7 +44,7 @@ export function Card({ screen }: { readonly screen: ScreenOf<'card'> }): ReactNo
         {history.length === 0 ? (
           <p className="history__none">{words.card.noHistory}</p>
         ) : (
-          <ol>
+          <ol data-few={history.length <= 6 ? '' : undefined}>
             {history.map((row) => (
               <li key={`${row.kind} ${row.counter} ${row.at}`} data-kind={row.kind}>
                 <span className="history__at">{writeMoment(row.at, words)}</span>
