@@ -6,7 +6,6 @@ export const en: Words = {
   name: 'English',
   chooseLanguage: 'Language',
   needHelp: 'Need help?',
-  cardLogo: 'Stored-value card',
   date: (year, month, day) => `${day} ${months[month - 1]} ${year}`,
   day: (month, day) => `${day} ${months[month - 1]}`,
   seconds: (seconds) => (seconds === 1 ? '1 second' : `${seconds} seconds`),

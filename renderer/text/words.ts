@@ -17,7 +17,6 @@ export type Words = {
   readonly name: string;
   readonly chooseLanguage: string;
   readonly needHelp: string;
-  readonly cardLogo: string;
   readonly date: (year: number, month: number, day: number) => string;
   /** A day in this year's calendar, short, for the list of past journeys. */
   readonly day: (month: number, day: number) => string;

@@ -4,7 +4,6 @@ export const zhHans: Words = {
   name: '简体中文',
   chooseLanguage: '语言',
   needHelp: '需要帮助？',
-  cardLogo: '储值卡',
   date: (year, month, day) => `${year}年${month}月${day}日`,
   day: (month, day) => `${month}月${day}日`,
   seconds: (seconds) => `${seconds} 秒`,

@@ -4,7 +4,6 @@ export const zhHant: Words = {
   name: '繁體中文',
   chooseLanguage: '語言',
   needHelp: '需要協助？',
-  cardLogo: '儲值卡',
   date: (year, month, day) => `${year}年${month}月${day}日`,
   day: (month, day) => `${month}月${day}日`,
   seconds: (seconds) => `${seconds} 秒`,

@@ -48,7 +48,7 @@ export function openStage(): Stage {
   };
 }
 
-export function fixtureNamed(name: string): Fixture {
+function fixtureNamed(name: string): Fixture {
   const found = fixtures.find((fixture) => fixture.name === name);
   if (found === undefined) throw new Error(`no fixture is named ${name}`);
   return found;
