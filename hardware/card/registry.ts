@@ -13,8 +13,6 @@ export type StoredValueCardsParts = {
   readonly reader: CardReader;
   readonly sam: Sam;
   readonly pbocProfiles: readonly PbocProfile[];
-  /** 12 hex digits: the terminal as it stands in MACs and card logs. */
-  readonly terminalId: string;
   readonly clock: Clock;
   readonly apduDeadlineMs?: number;
   readonly connectDeadlineMs?: number;
@@ -23,9 +21,9 @@ export type StoredValueCardsParts = {
 
 /** The cards that this kiosk serves, found out by trying what each family knows. The reader and the SAM become its own. */
 export function createStoredValueCards(parts: StoredValueCardsParts): StoredValueCards {
-  const { reader, sam, clock, terminalId, samDeadlineMs = 3_000 } = parts;
+  const { reader, sam, clock, samDeadlineMs = 3_000 } = parts;
   const families: readonly CardFamily[] = [
-    new PbocFamily({ profiles: parts.pbocProfiles, sam, terminalId, clock, samDeadlineMs }),
+    new PbocFamily({ profiles: parts.pbocProfiles, sam, clock, samDeadlineMs }),
   ];
   const times = {
     apduDeadlineMs: parts.apduDeadlineMs ?? 2_000,

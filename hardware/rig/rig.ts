@@ -33,8 +33,6 @@ export type RigOptions = {
   /** `by-hand`: a payment waits for approve or decline. `at-once`: it is approved. */
   readonly payments: 'by-hand' | 'at-once';
   readonly currency: Currency;
-  /** 12 hex digits. */
-  readonly terminalId: string;
   readonly means?: readonly PaymentMeans[];
   readonly pbocProfiles?: readonly PbocProfile[];
   readonly cards?: readonly CardSpec[];
@@ -122,7 +120,7 @@ export class Rig {
   /** Drivers for one life of the kiosk's process, on the devices as they are. Ends the life before. */
   openPorts(): RigPorts {
     this.killPorts();
-    const { currency, terminalId, pbocProfiles = [cityCard, campusCard] } = this.#options;
+    const { currency, pbocProfiles = [cityCard, campusCard] } = this.#options;
     const tether = this.#tether;
     const clock = tether.clock(this.#clock);
     return {
@@ -131,7 +129,6 @@ export class Rig {
         reader: tether.reader(this.reader),
         sam: tether.sam(this.sam),
         pbocProfiles,
-        terminalId,
         clock,
       }),
       terminals: this.terminals.map(({ line, means }) =>

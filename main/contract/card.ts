@@ -43,6 +43,8 @@ export type LoadOrder = {
   readonly cardNumber: string;
   readonly profile: string;
   readonly amountMinor: MinorUnits;
+  /** 12 hex digits: the terminal as it is written to the card, also after the station has been given another id. */
+  readonly terminalId: string;
   /** Local time, YYYYMMDDhhmmss, as it is written to the card. */
   readonly dateTime: string;
 };

@@ -21,6 +21,7 @@ const record = z.strictObject({
     phases: z.enum(['one', 'two']),
   }),
   receiptWanted: z.boolean(),
+  terminalId: z.string().regex(/^[0-9A-Fa-f]{12}$/),
   money: z.enum([
     'none',
     'authorising',

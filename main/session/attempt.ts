@@ -37,6 +37,8 @@ export type Attempt = {
   readonly amountMinor: MinorUnits;
   readonly means: PaymentMeans;
   readonly receiptWanted: boolean;
+  /** 12 hex digits: the station's id when the attempt began. It stands in the card's log for ever. */
+  readonly terminalId: string;
   readonly money: MoneyState;
   readonly card: CardState;
   readonly paper: PaperState;
@@ -92,6 +94,7 @@ export function loadOrder(attempt: Attempt): LoadOrder {
     cardNumber: attempt.cardNumber,
     profile: attempt.profile,
     amountMinor: attempt.amountMinor,
+    terminalId: attempt.terminalId,
     dateTime: attempt.loadTime,
   };
 }

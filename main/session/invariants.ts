@@ -91,8 +91,14 @@ function assertChange(was: Attempt, is: Attempt): void {
   const same =
     was.amountMinor === is.amountMinor &&
     was.cardNumber === is.cardNumber &&
-    was.means.id === is.means.id;
-  if (!same) throw new BrokenInvariant('an attempt keeps its card, amount and means', is.reference);
+    was.means.id === is.means.id &&
+    was.terminalId === is.terminalId;
+  if (!same) {
+    throw new BrokenInvariant(
+      'an attempt keeps its card, amount, means and terminal',
+      is.reference,
+    );
+  }
   if (was.money !== is.money && !moneyEdges[was.money].includes(is.money)) {
     throw new BrokenInvariant('money moves along its edges', `${was.money} to ${is.money}`);
   }

@@ -17,7 +17,7 @@ export function receiptOf(session: Session, attempt: Attempt, localTime: string)
     language: session.language,
     currency: terms.currency,
     stationName: terms.stationName,
-    terminalId: terms.terminalId,
+    terminalId: attempt.terminalId,
     reference: attempt.reference,
     at: localTime,
     maskedNumber: maskedNumber(attempt.cardNumber),

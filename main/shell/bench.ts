@@ -35,7 +35,6 @@ export function startBench({ config, clock, log, journalPath }: BenchParts): Ben
     speeds: 'lifelike',
     payments: 'by-hand',
     currency: terms.currency,
-    terminalId: terms.terminalId,
     means: terms.means,
     pbocProfiles: config.cards.pboc,
     onWarning: (warning) => log.warn({ device: 'sam' }, warning),

@@ -28,7 +28,6 @@ export function openRealPorts(config: ProductionConfig, clock: Clock, log: Log):
       }),
       sam: absentSam(log),
       pbocProfiles: config.cards.pboc,
-      terminalId: config.terminalId,
       clock,
     }),
     printer: createReceiptPrinter({

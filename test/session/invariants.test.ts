@@ -59,7 +59,7 @@ const broken: readonly (readonly [rule: string, before: Session, step: Step])[] 
     stepTo(inHand({ ...written, card: 'writing' })),
   ],
   [
-    'an attempt keeps its card, amount and means',
+    'an attempt keeps its card, amount, means and terminal',
     inHand(authorised),
     stepTo(inHand({ ...authorised, cardNumber: '4100000000000025' })),
   ],

@@ -73,7 +73,6 @@ export class Day {
       speeds: 'instant',
       payments: 'at-once',
       currency: terms.currency,
-      terminalId: terms.terminalId,
       means,
       pbocProfiles: [profile],
       cards: people,

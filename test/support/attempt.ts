@@ -12,6 +12,7 @@ export const freshAttempt: Attempt = {
   amountMinor: minorUnits(5_000),
   means: { id: 'bank', kind: 'bank-card', phases: 'two' },
   receiptWanted: true,
+  terminalId: '000001000050',
   money: 'none',
   card: 'none',
   paper: 'none',

@@ -4,7 +4,6 @@ import { minorUnits } from '../../../main/contract/money.ts';
 import type { Sam } from '../../sam/port.ts';
 import { type LoadAuthority, samWithDeadline } from '../../sam/with-deadline.ts';
 import type { CardFamily, FamilyPrepareAnswer, FamilyReadAnswer } from '../family.ts';
-import { fromHex } from '../hex.ts';
 import type { CardLink } from '../link.ts';
 import type { CheckAnswer, LoadRefusal } from '../port.ts';
 import { checkLoad } from './check-load.ts';
@@ -22,8 +21,6 @@ import type { LogRecord } from './read-log-record.ts';
 export type PbocParts = {
   readonly profiles: readonly PbocProfile[];
   readonly sam: Sam;
-  /** 12 hex digits: the terminal as it stands in MACs and logs. */
-  readonly terminalId: string;
   readonly clock: Clock;
   readonly samDeadlineMs: number;
 };
@@ -35,13 +32,10 @@ export class PbocFamily implements CardFamily {
   readonly name = 'pboc';
   readonly #profiles: readonly PbocProfile[];
   readonly #sam: LoadAuthority;
-  readonly #terminalId: Uint8Array;
 
-  constructor({ profiles, sam, terminalId, clock, samDeadlineMs }: PbocParts) {
+  constructor({ profiles, sam, clock, samDeadlineMs }: PbocParts) {
     this.#profiles = profiles;
     this.#sam = samWithDeadline(sam, clock, samDeadlineMs);
-    this.#terminalId = fromHex(terminalId);
-    if (this.#terminalId.length !== 6) throw new RangeError('a terminal id has 6 bytes');
   }
 
   serves(profile: string): boolean {
@@ -100,7 +94,7 @@ export class PbocFamily implements CardFamily {
 
   async prepare(link: CardLink, order: LoadOrder): Promise<FamilyPrepareAnswer> {
     const profile = this.#profile(order.profile);
-    const terms = loadTerms(profile, order, this.#terminalId);
+    const terms = loadTerms(profile, order);
     if (terms === null) return cardRefused(notWholeUnits);
     const opened = await openCard(link, profile);
     if (opened.kind === 'failed') return opened;
@@ -159,7 +153,7 @@ export class PbocFamily implements CardFamily {
   }
 
   async check(link: CardLink, order: LoadOrder, mark: LoadMark): Promise<CheckAnswer> {
-    const terms = loadTerms(this.#profile(order.profile), order, this.#terminalId);
+    const terms = loadTerms(this.#profile(order.profile), order);
     if (terms === null) {
       return { kind: 'unknown', fault: { kind: 'undecided', detail: notWholeUnits } };
     }

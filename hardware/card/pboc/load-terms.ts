@@ -1,7 +1,7 @@
 import type { LoadMark, LoadOrder } from '../../../main/contract/card.ts';
 import type { TacClaim } from '../../sam/port.ts';
 import { bcdFromDigits } from '../bcd.ts';
-import { toHex } from '../hex.ts';
+import { fromHex, toHex } from '../hex.ts';
 import type { PbocProfile } from './profile.ts';
 import { loadTransactionType } from './purse.ts';
 import type { LoadInQuestion } from './verdict.ts';
@@ -21,16 +21,14 @@ export type LoadTerms = {
 };
 
 /** Null where the amount is no whole number of the card's units. Throws a RangeError for an order that is none. */
-export function loadTerms(
-  profile: PbocProfile,
-  order: LoadOrder,
-  terminalId: Uint8Array,
-): LoadTerms | null {
+export function loadTerms(profile: PbocProfile, order: LoadOrder): LoadTerms | null {
   const amount = order.amountMinor / profile.unitMinor;
   if (!(amount > 0)) throw new RangeError(`a load of ${order.amountMinor} is not one`);
   if (!Number.isInteger(amount)) return null;
   const dateTime = bcdFromDigits(order.dateTime);
   if (dateTime.length !== 7) throw new RangeError('dateTime is not YYYYMMDDhhmmss');
+  const terminalId = fromHex(order.terminalId);
+  if (terminalId.length !== 6) throw new RangeError('a terminal id has 6 bytes');
   return {
     profile,
     reference: order.reference,

@@ -103,7 +103,7 @@ export function stationCards(
   pbocProfiles: readonly PbocProfile[],
   clock: Clock,
 ): StoredValueCards {
-  return createStoredValueCards({ reader, sam, pbocProfiles, terminalId, clock });
+  return createStoredValueCards({ reader, sam, pbocProfiles, clock });
 }
 
 export function testSam(): SoftwareSam {
@@ -120,6 +120,7 @@ export function loadOf(
     cardNumber,
     profile: profile.name,
     amountMinor: minorUnits(amount),
+    terminalId,
     dateTime: '20260302160000',
     ...rest,
   };

@@ -9,7 +9,7 @@ import type { StoredValueCards } from '../../../hardware/card/port.ts';
 import { createStoredValueCards } from '../../../hardware/card/registry.ts';
 import { type SimulatedCard, SimulatedT0Card } from '../../../hardware/card/simulated.ts';
 import { systemClock } from '../../../main/runtime/clock.ts';
-import { issueCard, loadOf, terminalId, testSam } from '../card/card-station.ts';
+import { issueCard, loadOf, testSam } from '../card/card-station.ts';
 import { Pcscd } from './pcscd.ts';
 import { pcscRig, until } from './real-rig.ts';
 
@@ -27,7 +27,6 @@ beforeEach(async () => {
     reader: rig.reader,
     sam: testSam(),
     pbocProfiles: [cityCard, campusCard],
-    terminalId,
     clock: systemClock,
   });
   let up = false;

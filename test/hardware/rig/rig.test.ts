@@ -19,7 +19,6 @@ function station(more: Partial<RigOptions> = {}): Station {
     speeds: 'instant',
     payments: 'by-hand',
     currency: currencies.CNY,
-    terminalId: '000001000050',
     ...more,
   });
   return { clock, rig };
@@ -30,6 +29,7 @@ const load: LoadOrder = {
   cardNumber: '4100000099999432',
   profile: 'city-card',
   amountMinor: minorUnits(5_000),
+  terminalId: '000001000050',
   dateTime: '20260302160000',
 };
 

@@ -65,6 +65,7 @@ describe('V1, the trace of a real Huada card', () => {
     cardNumber: '4100000099999432',
     profile: profile.name,
     amountMinor: minorUnits(0x1c37),
+    terminalId: '000001000050',
     dateTime: '20140825103100',
   };
   const numberFile = '073141000000000001010000' + '4100000099999432' + '2015060520380808' + '0000';
@@ -83,7 +84,6 @@ describe('V1, the trace of a real Huada card', () => {
       reader,
       sam: samWith(v1, 1),
       pbocProfiles: [profile],
-      terminalId: '000001000050',
       clock: new VirtualClock(),
     });
 

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { openJournal } from '../../db/sqlite-journal.ts';
+import { faults } from '../../hardware/rig/faults.ts';
+import { createRig } from '../../hardware/rig/rig.ts';
+import { startKiosk } from '../../main/runtime/kiosk.ts';
+import { createStage } from '../../main/runtime/stage.ts';
+import { quietLog } from '../support/quiet-log.ts';
+import { Random } from '../support/random.ts';
+import { TestScreen } from '../support/screen.ts';
+import { testTerms } from '../support/terms.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { act, type Visit } from './visitor.ts';
+
+const clock = new VirtualClock();
+const random = new Random(1);
+const journal = openJournal(':memory:');
+const rig = createRig({
+  clock,
+  randomBytes: (length) => Uint8Array.from({ length }, () => random.below(256)),
+  speeds: 'instant',
+  payments: 'at-once',
+  currency: testTerms.currency,
+  means: testTerms.means,
+});
+
+function start(terminalId: string) {
+  const { clock: tethered, ...ports } = rig.openPorts();
+  const log = quietLog();
+  const stage = createStage(log);
+  const screen = new TestScreen();
+  stage.attach(screen);
+  const kiosk = startKiosk({
+    terms: { ...testTerms, terminalId },
+    ports,
+    journal,
+    stage,
+    clock: tethered,
+    chance: () => random.hex(10),
+    log,
+    onHalt: (fault) => {
+      throw fault;
+    },
+    onFatal: (error) => {
+      throw error;
+    },
+  });
+  return { kiosk, screen };
+}
+
+async function actUntil(visit: Visit, kind: string): Promise<void> {
+  while (visit.screen.screen.kind !== kind) {
+    const { seq } = visit.screen;
+    act(visit);
+    await clock.until(() => visit.screen.seq !== seq);
+  }
+}
+
+test.each(['bank', 'phone'])(
+  'a load made under the station’s old number is found, not made again (%s)',
+  async (means) => {
+    const before = rig.books().purses.get('ordinary');
+    const visit = { rig, cardId: 'ordinary', amountMinor: 5_000, means };
+    const old = start('000001000050');
+    await clock.until(() => old.screen.screen.kind === 'attract');
+    const torn = faults.find(({ id }) => id === 'credit-torn-after');
+    if (torn !== undefined) rig.arm(torn, true);
+    rig.insert('ordinary');
+    await clock.until(() => old.screen.screen.kind === 'card');
+    await actUntil({ ...visit, screen: old.screen }, 'put-card-back');
+    old.kiosk.stop();
+    rig.killPorts();
+
+    const renamed = start('0000000000FF');
+    await clock.until(() => renamed.screen.screen.kind === 'put-card-back');
+    await actUntil({ ...visit, screen: renamed.screen }, 'done');
+    await actUntil({ ...visit, screen: renamed.screen }, 'attract');
+
+    const { purses, payments } = rig.books();
+    expect(purses.get('ordinary')).toMatchObject({
+      balanceMinor: (before?.balanceMinor ?? 0) + 5_000,
+      loads: (before?.loads ?? 0) + 1,
+    });
+    expect(payments.get(means)).toMatchObject([{ amountMinor: 5_000, status: 'captured' }]);
+    expect(journal.unsettled()).toEqual([]);
+    renamed.kiosk.stop();
+  },
+);
