@@ -58,7 +58,10 @@ export function renderReceipt(
     if (line.kind === 'qr') {
       parts.add(styleChange(style, { centre: true, bold: false, double: false }));
       style = { centre: true, bold: false, double: false };
+      // A QR code needs white around it (4 modules, ISO/IEC 18004): the paper's at the sides, a line above and below.
+      parts.add([lineFeed]);
       for (const command of qrCommands(line.text, profile)) parts.add(command);
+      parts.add([lineFeed]);
     } else {
       const next = { centre: line.align === 'centre', bold: line.bold, double: line.double };
       parts.add(styleChange(style, next));
@@ -104,8 +107,7 @@ function qrCommands(text: string, profile: PrinterProfile): ArrayLike<number>[] 
     const data = Buffer.from(text, 'utf8');
     const length = data.length + 3;
     const store = [0x1d, 0x28, 0x6b, length & 0xff, length >> 8, 0x31, 0x50, 0x30, ...data];
-    // A line of white on both sides of it: printers draw no quiet zone.
-    return [qrModel2, qrModule6, qrLevelM, store, [lineFeed], qrPrint, [lineFeed]];
+    return [qrModel2, qrModule6, qrLevelM, store, qrPrint];
   }
   const { widthBytes, heightDots, bits } = qrRaster(text, profile.columns * dotsPerColumn);
   const size = [widthBytes & 0xff, widthBytes >> 8, heightDots & 0xff, heightDots >> 8];

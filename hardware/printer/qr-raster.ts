@@ -7,26 +7,22 @@ export type Raster = {
   readonly bits: Uint8Array;
 };
 
-// ISO/IEC 18004: four modules of white on each side.
-const quietModules = 4;
-
 // Half a millimetre at 203 dpi: phones read it, and it is half the bytes of the 6 dots that printers draw by themselves.
 const moduleDotsMax = 4;
 
 /**
- * A QR code (level M) as dots, as large as fits into `maxDots`. Never one dot a module, which also keeps 10 (DLE, an isolated
- * dot) out of the data: printers would execute real-time commands in it.
+ * A QR code (level M) as dots, as large as fits into `maxDots`, without the white around it. Never one dot a module, which
+ * also keeps 10 (DLE, an isolated dot) out of the data: printers would execute real-time commands in it.
  */
 export function qrRaster(text: string, maxDots: number): Raster {
   const qr = encode(text, { ecc: 'M', border: 0 });
-  const sizeModules = qr.size + 2 * quietModules;
-  const scale = Math.min(moduleDotsMax, Math.floor(maxDots / sizeModules));
+  const scale = Math.min(moduleDotsMax, Math.floor(maxDots / qr.size));
   if (scale < 2) throw new RangeError(`a QR code of ${qr.size} modules on ${maxDots} dots`);
-  const sizeDots = sizeModules * scale;
+  const sizeDots = qr.size * scale;
   const widthBytes = Math.ceil(sizeDots / 8);
   const bits = new Uint8Array(widthBytes * sizeDots);
   const black = (x: number, y: number) =>
-    qr.data[Math.floor(y / scale) - quietModules]?.[Math.floor(x / scale) - quietModules] === true;
+    qr.data[Math.floor(y / scale)]?.[Math.floor(x / scale)] === true;
   for (let y = 0; y < sizeDots; y += 1) {
     for (let x = 0; x < sizeDots; x += 1) {
       if (!black(x, y)) continue;

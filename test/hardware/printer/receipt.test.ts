@@ -27,20 +27,24 @@ function rows(lines: readonly string[]): readonly string[] {
   return lines.map((line) => line.replace(/ {2,}/g, ' | ').trim());
 }
 
-/** What a phone reads from a photograph of the slip. */
+/** What a phone reads from a photograph of the slip: the dots, and the white paper around them. */
 function photographed(slip: Slip): string | undefined {
-  const raster = slip.items.find((item) => item.kind === 'raster');
+  const at = slip.items.findIndex((item) => item.kind === 'raster');
+  const raster = slip.items[at];
   if (raster?.kind !== 'raster') return undefined;
-  const width = raster.widthBytes * 8;
-  const pixels = new Uint8ClampedArray(width * raster.heightDots * 4).fill(255);
+  const [above, below] = [slip.items[at - 1], slip.items[at + 1]];
+  const marginDots = above?.kind === 'feed' && below?.kind === 'feed' ? above.dots : 0;
+  const width = raster.widthBytes * 8 + 2 * marginDots;
+  const height = raster.heightDots + 2 * marginDots;
+  const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
   for (let y = 0; y < raster.heightDots; y += 1) {
-    for (let x = 0; x < width; x += 1) {
+    for (let x = 0; x < raster.widthBytes * 8; x += 1) {
       const byte = raster.bits[y * raster.widthBytes + (x >> 3)] ?? 0;
-      if ((byte & (0x80 >> (x & 7))) !== 0)
-        pixels.fill(0, (y * width + x) * 4, (y * width + x) * 4 + 3);
+      const pixel = ((y + marginDots) * width + x + marginDots) * 4;
+      if ((byte & (0x80 >> (x & 7))) !== 0) pixels.fill(0, pixel, pixel + 3);
     }
   }
-  return jsqr.default(pixels, width, raster.heightDots)?.data;
+  return jsqr.default(pixels, width, height)?.data;
 }
 
 describe('what a person reads on the paper', () => {
