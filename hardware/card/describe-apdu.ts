@@ -9,9 +9,9 @@ import { ok, statusWordText } from './status-word.ts';
  */
 export type DescribedApdu = {
   /** "INITIALIZE FOR LOAD ¥50.00, key 1" */
-  readonly command: string;
-  /** "9000 balance ¥12.00, counter 7, MAC1 06B1BEF5", or "no response". */
-  readonly response: string;
+  readonly what: string;
+  /** "9000 balance ¥12.00, counter 7, MAC1 06B1BEF5", or "no answer". */
+  readonly answer: string;
 };
 
 export function describeApdu(
@@ -22,7 +22,7 @@ export function describeApdu(
   const money = (bytes: Uint8Array, at: number) =>
     formatMoney(minorUnits(readUint(bytes, at, 4)), currency);
   const instruction = describeInstruction(command, money);
-  return { command: instruction.words, response: describeResponse(response, instruction) };
+  return { what: instruction.words, answer: describeResponse(response, instruction) };
 }
 
 type Money = (bytes: Uint8Array, at: number) => string;
@@ -33,11 +33,12 @@ type Instruction = {
 };
 
 function describeResponse(response: Uint8Array | null, { answer }: Instruction): string {
-  if (response === null) return 'no response';
+  if (response === null) return 'no answer';
   if (response.length < 2) return `no status word in ${byteCount(response.length)}`;
   const data = response.subarray(0, -2);
   const statusWord = readUint(response, response.length - 2, 2);
   const word = statusWordText(statusWord, {});
+  if (statusWord === ok && data.length === 0) return `${word} done`;
   if (data.length === 0) return word;
   if (statusWord !== ok || answer === undefined) return `${word} ${byteCount(data.length)}`;
   if (data.length !== answer.bytes) {

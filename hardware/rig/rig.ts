@@ -95,7 +95,7 @@ export class Rig {
     const slow = speeds === 'lifelike';
     this.#options = options;
     this.#clock = clock;
-    this.#trace = new Trace(clock);
+    this.#trace = new Trace(clock, currency);
     this.#drawer = this.#newDrawer();
     this.reader = new SimulatedReader({ clock, latencyMs: slow ? lifelike.apduMs : 0 });
     this.sam = new SamSocket(

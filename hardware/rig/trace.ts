@@ -1,6 +1,8 @@
 import type { TraceRow } from '../../main/contract/bench.ts';
 import type { Clock } from '../../main/contract/clock.ts';
-import { answerWords, commandWords, spacedHex } from './apdu-words.ts';
+import type { Currency } from '../../main/contract/money.ts';
+import { describeApdu } from '../card/describe-apdu.ts';
+import { toHex } from '../card/hex.ts';
 
 const keptRows = 120;
 
@@ -15,17 +17,22 @@ type Happening = { readonly seq: number; readonly atMs: number; readonly it: Apd
 /** What passed between reader and card, and what hands did to the card. Forgets what is long ago. */
 export class Trace {
   readonly #clock: Clock;
+  readonly #currency: Currency;
   #seq = 0;
   /** Oldest first. Put into words only when somebody wants to read them: a campaign makes millions. */
   #happenings: Happening[] = [];
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, currency: Currency) {
     this.#clock = clock;
+    this.#currency = currency;
   }
 
   /** Newest first. */
   get rows(): readonly TraceRow[] {
-    return this.#happenings.slice(-keptRows).reverse().map(rowOf);
+    return this.#happenings
+      .slice(-keptRows)
+      .reverse()
+      .map((happening) => rowOf(happening, this.#currency));
   }
 
   /** The bytes are kept as they are: nobody may change them afterwards. */
@@ -44,18 +51,19 @@ export class Trace {
   }
 }
 
-function rowOf({ seq, atMs, it }: Happening): TraceRow {
+function rowOf({ seq, atMs, it }: Happening, currency: Currency): TraceRow {
   if ('what' in it) {
     const { what, about } = it;
     return { seq, atMs, what, answer: about, outcome: 'hand', command: '', response: '' };
   }
   const { command, response, cardIsThere } = it;
+  const { what, answer } = describeApdu(command, response, currency);
   const vanished = response === null && !cardIsThere;
   return {
     seq,
     atMs,
-    what: commandWords(command),
-    answer: vanished ? 'no answer: the card is gone' : answerWords(response),
+    what,
+    answer: vanished ? `${answer}: the card is gone` : answer,
     outcome: outcomeOf(response),
     command: spacedHex(command),
     response: response === null ? '' : spacedHex(response),
@@ -66,4 +74,9 @@ function outcomeOf(response: Uint8Array | null): TraceRow['outcome'] {
   if (response === null || response.length < 2) return 'failed';
   const [sw1, sw2] = response.subarray(-2);
   return sw1 === 0x90 && sw2 === 0x00 ? 'done' : 'refused';
+}
+
+/** "00 A4 04 00", as people read hex. */
+function spacedHex(bytes: Uint8Array): string {
+  return (toHex(bytes).match(/../g) ?? []).join(' ');
 }

@@ -5,7 +5,7 @@ import { currencies } from '../../../main/contract/money.ts';
 
 it.each([
   ['00A4040009A0000000038698070100', '6A82', 'SELECT A00000000386980701', '6A82 (not found)'],
-  ['00A404000E325041592E5359532E444446303100', '9000', 'SELECT 2PAY.SYS.DDF01', '9000'],
+  ['00A404000E325041592E5359532E444446303100', '9000', 'SELECT 2PAY.SYS.DDF01', '9000 done'],
   ['805C000204', '000004B09000', 'GET BALANCE', '9000 ¥12.00'],
   [
     '805000020B010000138800000100005010',
@@ -31,7 +31,7 @@ it.each([
     'READ RECORD 1, file 18',
     '9000 load ¥50.00, counter 8, at 20140825103100',
   ],
-  ['805C000204', null, 'GET BALANCE', 'no response'],
+  ['805C000204', null, 'GET BALANCE', 'no answer'],
   ['805C000204', '00', 'GET BALANCE', 'no status word in 1 byte'],
   ['805C000204', '0000049000', 'GET BALANCE', '9000 3 bytes, 4 expected'],
   ['8050', '6700', 'unknown command 8050, 2 bytes', '6700 (wrong length)'],
@@ -39,15 +39,15 @@ it.each([
 ])('%s → %s reads as "%s" → "%s"', (command, response, says, answers) => {
   const bytes = response === null ? null : fromHex(response);
   expect(describeApdu(fromHex(command), bytes, currencies.CNY)).toEqual({
-    command: says,
-    response: answers,
+    what: says,
+    answer: answers,
   });
 });
 
 it('shows neither a PIN nor a card number', () => {
   const verify = describeApdu(fromHex('0020000003123456'), fromHex('9000'), currencies.CNY);
-  expect(verify).toEqual({ command: 'VERIFY PIN', response: '9000' });
+  expect(verify).toEqual({ what: 'VERIFY PIN', answer: '9000 done' });
   const file = fromHex('0731410000000000010100004100000099999432201506052038080800009000');
   const read = describeApdu(fromHex('00B095001E'), file, currencies.CNY);
-  expect(read).toEqual({ command: 'READ BINARY, file 15', response: '9000 30 bytes' });
+  expect(read).toEqual({ what: 'READ BINARY, file 15', answer: '9000 30 bytes' });
 });
