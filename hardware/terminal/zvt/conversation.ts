@@ -295,8 +295,10 @@ export class ZvtConversation {
   }
 }
 
+/** A new payment: what books or reverses an earlier one names that one's trace (37), or has amount 0. */
 function movesMoney(status: StatusInformation): boolean {
-  return status.resultCode === 0 && status.receipt !== null && status.amountMinor !== 0;
+  const { resultCode, receipt, amountMinor, originalTrace } = status;
+  return resultCode === 0 && receipt !== null && amountMinor !== 0 && originalTrace === null;
 }
 
 function nameInWords(status: StatusInformation): string {

@@ -47,7 +47,7 @@ export type ZvtDeadlines = ConversationDeadlines & {
   readonly pollMs: number;
 };
 
-export const zvtDeadlines: ZvtDeadlines = {
+const zvtDeadlines: ZvtDeadlines = {
   ackMs: 5_000,
   abortMs: 5_000,
   quietMs: 1_500,
@@ -75,6 +75,12 @@ export type ZvtTerminalOptions = {
 /**
  * A bank terminal over ZVT. Two-phase means reserve (06 22), book (06 24) and release (06 25, or 06 30 once booked); one-phase
  * means pay (06 01) and reverse (06 30). Throws a RangeError for a password or currency that ZVT cannot carry.
+ *
+ * Framing, registration, payment, status and abort are as in ZVT PA00P015 13.x and in captures of real terminals. To be
+ * confirmed with each terminal's manual, and on the terminal, before it is used: that it reserves at all, how it books a
+ * reservation (buildBookTotal) and releases one (buildReservationReversal), whether it then asks for the card again, what its
+ * receipts say afterwards (judge), what it answers when it has no receipt to repeat (ZvtReads), and that it takes a payment
+ * back when a late approval is answered 84 66. End of day (06 50) is not sent: the terminal has to be set to do it by itself.
  */
 export function createZvtTerminal(options: ZvtTerminalOptions): PaymentTerminal {
   return new ZvtTerminal(options);

@@ -1,5 +1,5 @@
 import type { DeclineReason } from '../../../main/contract/payment.ts';
-import type { StatusInformation } from './command/status-information.ts';
+import { parseStatusInformation, type StatusInformation } from './command/status-information.ts';
 import type { Ending } from './conversation.ts';
 import { nameOf, type PaymentName } from './reference.ts';
 import { alreadyReversed, declineReason, reservationError } from './result-code.ts';
@@ -36,6 +36,7 @@ export function judgePayment(
     return { kind: 'refused', reason: declineReason(ending.code, stopAsked) };
   }
   if (status === null || status.resultCode === null) return { kind: 'unknown' };
+  if (status.resultCode === 0 && deniedAtTheEnd(ending.data)) return { kind: 'unknown' };
   if (status.resultCode !== 0) {
     return { kind: 'refused', reason: declineReason(status.resultCode, stopAsked) };
   }
@@ -56,11 +57,18 @@ export function judgeSettlement(ending: Ending): SettlementOutcome {
     return status?.resultCode === 0 ? { kind: 'unknown' } : settled(ending.code);
   }
   if (status === null || status.resultCode === null) return { kind: 'unknown' };
+  if (status.resultCode === 0 && deniedAtTheEnd(ending.data)) return { kind: 'unknown' };
   return status.resultCode === 0 ? { kind: 'done' } : settled(status.resultCode);
 }
 
 function settled(code: number): SettlementOutcome {
   return code === alreadyReversed ? { kind: 'done' } : { kind: 'refused', code };
+}
+
+/** A completion may carry a result code of its own (27), which must not contradict the status-information before it. */
+function deniedAtTheEnd(data: Uint8Array): boolean {
+  const code = parseStatusInformation(data).resultCode;
+  return code !== null && code !== 0;
 }
 
 /** The status-information of a command, where all that came say the same: a repeated one counts once. */

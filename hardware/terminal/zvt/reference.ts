@@ -12,7 +12,7 @@ export type TransactionName = {
 export type PaymentName = TransactionName & { readonly attribute: Uint8Array | null };
 
 /** What the terminal's repeat-receipt said. `empty`: it has no receipt. `unreadable`: it answered without one. */
-export type LastReceipt = TransactionName | 'empty' | 'unreadable';
+type LastReceipt = TransactionName | 'empty' | 'unreadable';
 
 /** The terminal just before a payment. `open`: receipts of its open reservations, null where it has no such list. */
 export type Mark = {

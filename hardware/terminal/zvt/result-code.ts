@@ -1,7 +1,7 @@
 import type { DeclineReason } from '../../../main/contract/payment.ts';
 
 /** Abort by time-out or stop key. */
-export const stopped = 0x6c;
+const stopped = 0x6c;
 /** Function deactivated: the cash register is not registered. */
 export const notRegistered = 0x6b;
 export const alreadyReversed = 0xb4;

@@ -11,6 +11,11 @@ import type { PaymentOrder, PaymentPhases } from '../../../main/contract/payment
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { TappedLine } from './tapped-line.ts';
 
+/** Bytes as hex digits. */
+export function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
+
 /** A kiosk's driver on a cable to a simulated terminal, in virtual time. The kiosk can be killed and started again. */
 export class Station {
   readonly clock = new VirtualClock();
@@ -93,6 +98,13 @@ export class Station {
     const answer = await this.answer(this.kiosk.authorise(order));
     if (answer.kind !== 'done') throw new Error(`the payment is ${answer.kind}`);
     return { order, terminalReference: answer.terminalReference };
+  }
+
+  /** What was said on this connection so far, in hex, oldest first. */
+  heard(to: 'kiosk' | 'terminal'): readonly string[] {
+    return this.line.heard
+      .filter((passing) => passing.to === to)
+      .map((passing) => hex(passing.bytes));
   }
 
   /** The status of each payment in the terminal's books, oldest first. */

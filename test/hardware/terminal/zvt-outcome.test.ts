@@ -54,6 +54,13 @@ test('a terminal that contradicts itself is asked again, not believed', () => {
   expect(payment(completed(declined, approved))).toEqual({ kind: 'unknown' });
   expect(payment(completed(approved, { ...approved, receipt: 12 }))).toEqual({ kind: 'unknown' });
   expect(payment(aborted(0x62, approved))).toEqual({ kind: 'unknown' });
+  const denied: Ending = {
+    kind: 'completed',
+    statuses: [approved],
+    data: Uint8Array.of(0x27, 0x62),
+  };
+  expect(payment(denied)).toEqual({ kind: 'unknown' });
+  expect(judgeSettlement(denied)).toEqual({ kind: 'unknown' });
   expect(judgeSettlement(completed(approved, declined))).toEqual({ kind: 'unknown' });
   expect(judgeSettlement(aborted(0xa3, approved))).toEqual({ kind: 'unknown' });
 });

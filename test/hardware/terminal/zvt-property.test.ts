@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { InquireAnswer, PaymentInQuestion } from '../../../hardware/terminal/port.ts';
-import type { AnswerFault, Person } from '../../../hardware/terminal/zvt/simulated.ts';
+import type { AnswerFault, Person } from '../../../hardware/terminal/zvt/simulated-behaviour.ts';
 import type { PaymentPhases, PaymentStatus } from '../../../main/contract/payment.ts';
 import { Station } from './station.ts';
 

@@ -1,7 +1,7 @@
 import { buildApdu } from '../apdu.ts';
 import { moneyFields } from './money-field.ts';
 
-export const authorisation = 0x0601;
+const authorisation = 0x0601;
 
 /** Authorisation 06 01: a payment, taken at once. The terminal chooses how. */
 export function buildAuthorisation(request: {

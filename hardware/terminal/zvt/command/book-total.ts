@@ -2,7 +2,7 @@ import { buildApdu, joinBytes } from '../apdu.ts';
 import { toBcd } from '../bcd.ts';
 import { moneyFields, receiptField } from './money-field.ts';
 
-export const bookTotal = 0x0624;
+const bookTotal = 0x0624;
 
 /**
  * Book total 06 24: take what was reserved. Receipt, trace and authorisation attribute (3B) of the reservation name it.

@@ -3,7 +3,7 @@ import { fromBcd } from '../bcd.ts';
 import { walkBitmaps } from '../bitmap.ts';
 import { walkTlv } from '../tlv.ts';
 
-export const partialReversal = 0x0623;
+const partialReversal = 0x0623;
 
 /** "Enquire if pre-authorisations exist": the partial reversal 06 23 with receipt number FFFF (PA00P015 13.06, 2.10.1). */
 export function buildOpenReservations(): Uint8Array {

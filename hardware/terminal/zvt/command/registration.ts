@@ -2,7 +2,7 @@ import { buildApdu, joinBytes } from '../apdu.ts';
 import { toBcd } from '../bcd.ts';
 import { passwordField } from './password.ts';
 
-export const registration = 0x0600;
+const registration = 0x0600;
 
 /**
  * Registration 06 00: password, configuration byte, currency. Configuration bits: 02 and 04 receipts are printed by the cash

@@ -1,7 +1,7 @@
 import { buildApdu } from '../apdu.ts';
 import { receiptField } from './money-field.ts';
 
-export const reservationReversal = 0x0625;
+const reservationReversal = 0x0625;
 
 /**
  * Pre-authorisation reversal 06 25: let go of a whole reservation. To be confirmed with the terminal's manual: some card

@@ -1,7 +1,7 @@
 import { buildApdu, joinBytes } from '../apdu.ts';
 import { moneyFields } from './money-field.ts';
 
-export const reservation = 0x0622;
+const reservation = 0x0622;
 
 /**
  * Pre-authorisation / reservation 06 22. Payment type 40 is "as the terminal decides, without e-purse", as sent by public

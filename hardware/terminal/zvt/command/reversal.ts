@@ -2,7 +2,7 @@ import { buildApdu, joinBytes } from '../apdu.ts';
 import { receiptField } from './money-field.ts';
 import { passwordField } from './password.ts';
 
-export const reversal = 0x0630;
+const reversal = 0x0630;
 
 /** Reversal 06 30 of what was taken, by its receipt number. Some hosts reverse only the last transaction (B5 otherwise). */
 export function buildReversal(request: {

@@ -1,7 +1,7 @@
 import { buildApdu } from '../apdu.ts';
 import { passwordField } from './password.ts';
 
-export const statusEnquiry = 0x0501;
+const statusEnquiry = 0x0501;
 
 /** Status enquiry 05 01. */
 export function buildStatusEnquiry(request: { readonly password: string }): Uint8Array {
