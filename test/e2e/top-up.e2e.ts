@@ -1,0 +1,146 @@
+import jsqr from 'jsqr';
+import { PNG } from 'pngjs';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { en } from '../../renderer/text/en.ts';
+import type { Words } from '../../renderer/text/words.ts';
+import { zhHans } from '../../renderer/text/zh-hans.ts';
+import { zhHant } from '../../renderer/text/zh-hant.ts';
+import { Walk } from './walk.ts';
+
+let walk: Walk;
+
+beforeAll(async () => {
+  walk = await Walk.start();
+});
+
+afterEach(async () => {
+  await walk.home();
+});
+
+afterAll(async () => {
+  await walk.end();
+});
+
+/** The QR code on the newest slip, as a camera sees it. */
+async function scanNewestSlip(): Promise<string> {
+  await walk.bench.locator('.slip button').first().click();
+  const png = PNG.sync.read(await walk.bench.locator('.slip-large:popover-open img').screenshot());
+  await walk.bench.keyboard.press('Escape');
+  const pixels = new Uint8ClampedArray(png.data);
+  return jsqr.default(pixels, png.width, png.height)?.data ?? '';
+}
+
+describe('a person tops up a card', () => {
+  test.each<[string, Words, string]>([
+    ['in simplified Chinese', zhHans, '充值'],
+    ['in traditional Chinese', zhHant, '增值'],
+    ['in English', en, 'TOP-UP'],
+  ])('%s, with four touches, and takes a receipt that can be scanned', async (_in, words) => {
+    const beforeMinor = await walk.purseMinor();
+    await walk.sees(zhHans.attract.title);
+    await walk.speak(words);
+    await walk.insert();
+    await walk.chooseFifty(words);
+    await walk.approve();
+    await walk.sees(words.done.title);
+    expect(walk.touches).toBeLessThanOrEqual(4);
+    const screen = await walk.text();
+    expect(screen).toContain('9432');
+    await walk.sees(words.receipt.printed.title);
+    await expect.poll(() => walk.purseMinor()).toBe(beforeMinor + 5_000);
+    const reference = /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(await walk.text());
+    const scanned = await scanNewestSlip();
+    expect(scanned.split('|')).toEqual(
+      expect.arrayContaining(['ADDVALUE', 'top-up', reference?.[0] ?? '?', 'CNY', '5000', '9432']),
+    );
+  });
+
+  test('pulls the card while it is written, puts it back, and has been loaded once', async () => {
+    const beforeMinor = await walk.purseMinor();
+    await walk.speak(en);
+    await walk.springTrap('Pulled just after the write');
+    await walk.insert();
+    await walk.chooseFifty(en);
+    await walk.approve();
+    await walk.sees(en.putCardBack.title);
+    await walk.insert();
+    await walk.sees(en.done.title);
+    await expect.poll(() => walk.purseMinor()).toBe(beforeMinor + 5_000);
+  });
+
+  test('is declined by the bank, and nothing has changed', async () => {
+    const beforeMinor = await walk.purseMinor();
+    await walk.speak(en);
+    await walk.insert();
+    await walk.chooseFifty(en);
+    await walk.bench.getByRole('button', { name: 'Decline' }).first().click();
+    await walk.sees(en.declined.declined.title);
+    expect(await walk.text()).toContain(en.declined.noMoney);
+    expect(await walk.purseMinor()).toBe(beforeMinor);
+  });
+
+  test('is told before paying that there is no paper, and gets the receipt as a code', async () => {
+    await walk.speak(en);
+    await walk.bench.getByLabel('No paper').click();
+    await walk.insert();
+    await walk.sees(en.card.title);
+    await walk.touch(en.keys.topUp);
+    await walk.touch(/¥50\.00/);
+    await walk.sees(en.confirm.title);
+    expect(await walk.text()).toContain(en.obstacle.device.printer);
+    await walk.touch(en.keys.confirm);
+    await walk.touch(en.means['bank-card']);
+    await walk.sees(en.pay.present['bank-card'].title);
+    await walk.approve();
+    await walk.sees(en.receipt['not-printed'].title);
+    await walk.kiosk.getByRole('img', { name: en.receipt.qr }).waitFor();
+    await walk.bench.getByLabel('No paper').click();
+  });
+
+  test('switches the language on the confirm screen and loses nothing', async () => {
+    await walk.speak(en);
+    await walk.insert();
+    await walk.sees(en.card.title);
+    await walk.touch(en.keys.topUp);
+    await walk.touch(/¥100\.00/);
+    await walk.sees(en.confirm.title);
+    await walk.touch(en.confirm.no);
+    await walk.speak(zhHant);
+    await walk.sees(zhHant.confirm.title);
+    expect(await walk.text()).toContain('100.00');
+    const no = walk.kiosk.getByRole('button', { name: zhHant.confirm.no, exact: true });
+    expect(await no.getAttribute('aria-pressed')).toBe('true');
+  });
+
+  test('taps the key to pay twice, and pays once', async () => {
+    const beforeMinor = await walk.purseMinor();
+    await walk.speak(en);
+    await walk.insert();
+    await walk.sees(en.card.title);
+    await walk.touch(en.keys.topUp);
+    await walk.touch(/¥50\.00/);
+    await walk.sees(en.confirm.title);
+    await walk.touch(en.keys.confirm);
+    await walk.sees(en.chooseMeans.title);
+    await walk.kiosk.getByRole('button', { name: en.means['bank-card'] }).dblclick();
+    await walk.sees(en.pay.present['bank-card'].title);
+    await walk.approve();
+    await walk.sees(en.done.title);
+    await expect.poll(() => walk.purseMinor()).toBe(beforeMinor + 5_000);
+  });
+
+  test('has the power cut while the card is written, and is finished after the start', async () => {
+    const beforeMinor = await walk.purseMinor();
+    await walk.speak(en);
+    await walk.springTrap('Pulled just after the write');
+    await walk.insert();
+    await walk.chooseFifty(en);
+    await walk.approve();
+    await walk.sees(en.putCardBack.title);
+    await walk.cutThePower();
+    await walk.sees(en.putCardBack.title);
+    await walk.insert();
+    await walk.sees(en.done.title);
+    await expect.poll(() => walk.purseMinor()).toBe(beforeMinor + 5_000);
+  });
+});

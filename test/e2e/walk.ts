@@ -1,0 +1,179 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { en } from '../../renderer/text/en.ts';
+import type { Words } from '../../renderer/text/words.ts';
+import { zhHans } from '../../renderer/text/zh-hans.ts';
+import { zhHant } from '../../renderer/text/zh-hant.ts';
+
+/** The longest that anything a person waits for may take here, the machine being busy. */
+const patienceMs = 20_000;
+
+/** Debian's Chromium: no browser is downloaded. */
+const chromiumPath = '/usr/bin/chromium';
+
+/** A simulated station that was started as a person starts it, and a browser with the kiosk and the bench side by side. */
+export class Walk {
+  readonly kiosk: Page;
+  readonly bench: Page;
+  /** What was touched on the kiosk's screen since the card went in. */
+  touches = 0;
+  readonly #browser: Browser;
+  readonly #child: ChildProcess;
+  readonly #folder: string;
+
+  private constructor(
+    kiosk: Page,
+    bench: Page,
+    browser: Browser,
+    child: ChildProcess,
+    folder: string,
+  ) {
+    this.kiosk = kiosk;
+    this.bench = bench;
+    this.#browser = browser;
+    this.#child = child;
+    this.#folder = folder;
+  }
+
+  static async start(): Promise<Walk> {
+    const folder = mkdtempSync(join(tmpdir(), 'addvalue-e2e-'));
+    const child = spawn(
+      process.execPath,
+      [
+        'main/shell/start.ts',
+        '--shell',
+        'web',
+        '--port',
+        '0',
+        '--journal',
+        join(folder, 'journal.sqlite'),
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const addresses = await readAddresses(child);
+    const browser = await chromium.launch({
+      executablePath: chromiumPath,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    });
+    const kioskContext = await browser.newContext({ viewport: { width: 1080, height: 1920 } });
+    const benchContext = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+    const kiosk = await kioskContext.newPage();
+    const bench = await benchContext.newPage();
+    await kiosk.goto(addresses.kiosk);
+    await bench.goto(addresses.bench);
+    return new Walk(kiosk, bench, browser, child, folder);
+  }
+
+  async end(): Promise<void> {
+    await this.#browser.close();
+    this.#child.kill('SIGTERM');
+    await new Promise((resolve) => this.#child.once('exit', resolve));
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** The screen asks this question. */
+  async sees(title: string): Promise<void> {
+    const asked = this.kiosk.getByRole('heading', { level: 1 });
+    await expect.poll(() => asked.textContent(), { timeout: patienceMs }).toBe(title);
+  }
+
+  /** Touch a key of the kiosk. */
+  async touch(name: string | RegExp): Promise<void> {
+    this.touches += 1;
+    await this.kiosk.getByRole('button', { name }).first().click();
+  }
+
+  async speak(words: Words): Promise<void> {
+    const key = this.kiosk.getByRole('button', { name: words.name, exact: true });
+    await key.click();
+    await expect.poll(() => key.getAttribute('aria-pressed'), { timeout: patienceMs }).toBe('true');
+  }
+
+  /** Put the everyday card in, whatever it holds by now. */
+  async insert(lastDigits = '9432'): Promise<void> {
+    await this.bench.locator('.card-button', { hasText: lastDigits }).click();
+    this.touches = 0;
+  }
+
+  async pull(): Promise<void> {
+    await this.bench.getByRole('button', { name: 'Pull the card out' }).click();
+  }
+
+  /** Up to the payment: top up, ¥50, confirm, bank card. */
+  async chooseFifty(words: Words): Promise<void> {
+    await this.sees(words.card.title);
+    await this.touch(words.keys.topUp);
+    await this.sees(words.amount.title);
+    await this.touch(/¥50\.00/);
+    await this.sees(words.confirm.title);
+    await this.touch(words.keys.confirm);
+    await this.sees(words.chooseMeans.title);
+    await this.touch(words.means['bank-card']);
+    await this.sees(words.pay.present['bank-card'].title);
+  }
+
+  async approve(): Promise<void> {
+    await this.bench.getByRole('button', { name: 'Approve' }).first().click();
+  }
+
+  async springTrap(title: string): Promise<void> {
+    await this.bench.getByRole('button', { name: title }).click();
+  }
+
+  /** The kiosk's process dies where it stands, and starts again. */
+  async cutThePower(): Promise<void> {
+    const cuts = this.bench.getByText('Cuts so far').locator('..');
+    const before = await cuts.textContent();
+    await this.bench.getByRole('button', { name: 'Cut the power' }).click();
+    await expect.poll(() => cuts.textContent()).not.toBe(before);
+  }
+
+  /** What the everyday card holds, in minor units, as the bench's loupe reads it. */
+  async purseMinor(lastDigits = '9432'): Promise<number> {
+    const face = this.bench.locator('.card-face', { hasText: lastDigits }).first();
+    const amount = (await face.locator('.card-balance').textContent()) ?? '';
+    return Math.round(Number(amount.slice(1)) * 100);
+  }
+
+  /** All that stands on the kiosk's screen. */
+  async text(): Promise<string> {
+    return (await this.kiosk.locator('body').textContent()) ?? '';
+  }
+
+  /** Bring the station back to its first screen, whatever happened before. */
+  async home(): Promise<void> {
+    const title = this.kiosk.getByRole('heading', { level: 1 });
+    const pull = this.bench.getByRole('button', { name: 'Pull the card out' });
+    const finish = this.kiosk.getByRole('button', {
+      name: anyLanguage((words) => words.keys.finish),
+    });
+    const isHome = async (): Promise<boolean> => {
+      if (await pull.isEnabled()) await pull.click();
+      if (await finish.isVisible()) await finish.click();
+      return (await title.textContent()) === zhHans.attract.title;
+    };
+    await expect.poll(isHome, { timeout: 40_000, interval: 500 }).toBe(true);
+  }
+}
+
+function anyLanguage(word: (words: Words) => string): RegExp {
+  return new RegExp(`^(${[zhHans, zhHant, en].map(word).join('|')})$`);
+}
+
+async function readAddresses(child: ChildProcess): Promise<{ kiosk: string; bench: string }> {
+  let said = '';
+  for await (const chunk of child.stdout ?? []) {
+    said += String(chunk);
+    const kiosk = /^kiosk\s+(\S+)$/m.exec(said)?.[1];
+    const bench = /^bench\s+(\S+)$/m.exec(said)?.[1];
+    if (kiosk !== undefined && bench !== undefined) {
+      child.stdout?.resume();
+      return { kiosk, bench };
+    }
+  }
+  throw new Error(`the station ended without an address: ${said}`);
+}
