@@ -9,6 +9,7 @@ export type View = {
   readonly language: Language;
   readonly currency: Currency;
   readonly stationName: string;
+  /** Empty where no configuration names one. */
   readonly helpLine: string;
   /** Not null: nobody has touched the screen for a while and the visit ends in `remainingMs` unless they say more-time. */
   readonly idleWarning: { readonly remainingMs: number } | null;
@@ -181,12 +182,14 @@ export type Screen =
     }
   | {
       readonly kind: 'out-of-service';
-      /** What is wrong, worst first. Empty only while earlier payments are being settled. */
+      /** What is wrong, worst first. Empty while earlier payments are being settled, and without a configuration. */
       readonly faults: readonly { readonly device: DeviceName; readonly fault: DeviceFault }[];
       /** An earlier payment is being settled; nothing is offered until it is. */
       readonly settling: boolean;
       /** What still works. */
       readonly balanceWorks: boolean;
+      /** For the technician, in English, as in the log: what to do first. Empty in normal operation. */
+      readonly notes: readonly string[];
     };
 
 export type ScreenKind = Screen['kind'];

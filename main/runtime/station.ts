@@ -123,6 +123,7 @@ function faultView(terms: Terms, fault: JournalFault): View {
       faults: [{ device: 'journal', fault: fault.kind }],
       settling: false,
       balanceWorks: false,
+      notes: [fault.message],
     },
   };
 }

@@ -155,6 +155,7 @@ function outOfService(session: Session, settling: boolean): Screen {
     faults,
     settling,
     balanceWorks: !settling && reader.kind === 'up',
+    notes: [],
   };
 }
 

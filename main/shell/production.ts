@@ -22,7 +22,7 @@ export function openProduction(
   const answer = readConfigFile(file, parseProductionConfig);
   if (answer.kind === 'refused') {
     for (const problem of answer.problems) log.error({}, problem);
-    return unconfiguredStation(file, answer.problems.length);
+    return unconfiguredStation(answer.problems);
   }
   const { config } = answer;
   return composeStation({

@@ -5,17 +5,16 @@ import { checkAnswer } from '../runtime/answer.ts';
 import type { Station } from './station.ts';
 
 /**
- * A station that cannot be, for want of a configuration: out of service, naming the file that is missing or wrong where a
- * technician looks for help; the log has every problem. All it understands is the choice of a language.
+ * A station that cannot be, for want of a configuration: out of service, with what is wrong with its file for the
+ * technician. All it understands is the choice of a language.
  */
-export function unconfiguredStation(file: string, problems: number): Station {
-  const helpLine = `${file}: ${problems} ${problems === 1 ? 'problem' : 'problems'}, see the log`;
+export function unconfiguredStation(problems: readonly string[]): Station {
   return {
     attach(channel) {
       let seq = 0;
       const show = (language: Language) => {
         seq += 1;
-        channel.send({ seq, view: outOfService(language, helpLine) });
+        channel.send({ seq, view: outOfService(language, problems) });
       };
       show('en');
       return channel.watch((message) => {
@@ -29,21 +28,20 @@ export function unconfiguredStation(file: string, problems: number): Station {
   };
 }
 
-function outOfService(language: Language, helpLine: string): View {
+function outOfService(language: Language, notes: readonly string[]): View {
   return {
     language,
     currency: currencies.CNY,
     stationName: 'AddValue',
-    helpLine,
+    helpLine: '',
     idleWarning: null,
     screen: {
       kind: 'out-of-service',
-      faults: (['reader', 'sam', 'terminal', 'printer', 'journal'] as const).map((device) => ({
-        device,
-        fault: 'not-ready',
-      })),
+      // It has no devices to speak of: the notes say what is wrong.
+      faults: [],
       settling: false,
       balanceWorks: false,
+      notes,
     },
   };
 }

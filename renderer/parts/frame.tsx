@@ -23,9 +23,11 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
       <div className="frame__all" inert={idleWarning !== null}>
         <header className="frame__head">
           <p className="frame__station">{view.stationName}</p>
-          <p className="frame__help">
-            {words.needHelp} <b>{view.helpLine}</b>
-          </p>
+          {view.helpLine !== '' && (
+            <p className="frame__help">
+              {words.needHelp} <b>{view.helpLine}</b>
+            </p>
+          )}
         </header>
         <main className="frame__main">{children}</main>
         <nav className="frame__languages" aria-label={words.chooseLanguage}>

@@ -6,11 +6,14 @@ import { Note } from '../parts/note.tsx';
 import { Picture } from '../parts/picture.tsx';
 import type { ScreenOf } from './screen-of.ts';
 
+/** More would push what is for the customer off the screen. */
+const shownNotes = 3;
+
 type Props = { readonly screen: ScreenOf<'out-of-service'> };
 
 export function OutOfService({ screen }: Props): ReactNode {
   const { words } = useKiosk();
-  const { faults, settling, balanceWorks } = screen;
+  const { faults, settling, balanceWorks, notes } = screen;
   return (
     <Layout
       look="picture"
@@ -26,6 +29,16 @@ export function OutOfService({ screen }: Props): ReactNode {
                 <b>{words.device[device]}</b> {words.fault[fault]}
               </li>
             ))}
+          </ul>
+        )}
+        {notes.length > 0 && (
+          <ul className="technician">
+            {notes.slice(0, shownNotes).map((note) => (
+              <li key={note} lang="en">
+                {note}
+              </li>
+            ))}
+            {notes.length > shownNotes && <li>{words.outOfService.seeLog}</li>}
           </ul>
         )}
       </div>

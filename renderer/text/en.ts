@@ -248,6 +248,7 @@ export const en: Words = {
       lead: 'We are completing an earlier payment. Please wait, or use another machine.',
     },
     balanceWorks: 'You can still check your balance: insert your card.',
+    seeLog: '… see the log',
   },
   idle: { title: 'Are you still there?', lead: 'Your visit ends in' },
   oneMoment: { title: 'One moment', lead: 'We will be right back. What you have paid is safe.' },

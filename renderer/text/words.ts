@@ -145,6 +145,8 @@ export type Words = {
   readonly outOfService: Saying & {
     readonly settling: Saying;
     readonly balanceWorks: string;
+    /** After the first of a technician's notes. */
+    readonly seeLog: string;
   };
   readonly idle: Saying;
   readonly oneMoment: Saying;

@@ -200,6 +200,7 @@ export const zhHans: Words = {
     lead: '请到其他机器办理，很抱歉。',
     settling: { title: '请稍候', lead: '正在处理上一笔付款，请稍等，或到其他机器办理。' },
     balanceWorks: '仍可查询余额，请插入卡片。',
+    seeLog: '…… 详见日志',
   },
   idle: { title: '您还在吗？', lead: '距离结束还有' },
   oneMoment: { title: '请稍候', lead: '马上回来。您付的钱很安全。' },

@@ -200,6 +200,7 @@ export const zhHant: Words = {
     lead: '請改用其他機器，很抱歉。',
     settling: { title: '請稍候', lead: '正在處理上一筆付款，請稍等，或改用其他機器。' },
     balanceWorks: '仍可查詢餘額，請插入卡片。',
+    seeLog: '…… 詳見日誌',
   },
   idle: { title: '您還在嗎？', lead: '距離結束還有' },
   oneMoment: { title: '請稍候', lead: '馬上回來。您付的錢很安全。' },

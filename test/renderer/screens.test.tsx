@@ -106,6 +106,28 @@ test('the receipt that did not come can be photographed', () => {
   expect(screen.getByRole('img', { name: wordsIn.en.receipt.qr })).toBeTruthy();
 });
 
+test('a technician reads three notes at most, and that the log has more', () => {
+  const stage = openStage();
+  stage.show(viewNamed('out-of-service'));
+  expect(document.querySelector('.technician')).toBeNull();
+  stage.show(viewNamed('out-of-service-journal'));
+  expect(document.querySelectorAll('.technician li')).toHaveLength(1);
+  expect(document.body.textContent).not.toContain(wordsIn.en.outOfService.seeLog);
+  stage.show(viewNamed('out-of-service-unconfigured', 'zh-Hans'));
+  const notes = [...document.querySelectorAll('.technician li')];
+  expect(notes.map((note) => note.getAttribute('lang'))).toEqual(['en', 'en', 'en', null]);
+  expect(notes.at(0)?.textContent).toContain('"terminalId" is missing');
+  expect(notes.at(-1)?.textContent).toBe(wordsIn['zh-Hans'].outOfService.seeLog);
+});
+
+test('where no configuration names a help line, none is offered', () => {
+  const stage = openStage();
+  stage.show(viewNamed('out-of-service'));
+  expect(document.body.textContent).toContain(wordsIn.en.needHelp);
+  stage.show({ ...viewNamed('out-of-service-unconfigured'), helpLine: '' });
+  expect(document.body.textContent).not.toContain(wordsIn.en.needHelp);
+});
+
 afterEach(() => {
   vi.unstubAllGlobals();
 });

@@ -39,14 +39,21 @@ async function started(configText: string | null): Promise<{ shown: Shown[]; log
   return { shown, logged };
 }
 
+/** What a technician reads on the screen. */
+function notesOf(shown: Shown | undefined): readonly string[] {
+  const screen = shown?.view.screen;
+  return screen?.kind === 'out-of-service' ? screen.notes : [];
+}
+
 const manual = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
 const documented = manual.match(/```json\n([\s\S]*?)```/)?.[1] ?? '';
 
 test('without a configuration the station is out of service and names the missing file', async () => {
   const { shown, logged } = await started(null);
   expect(shown[0]?.view.screen.kind).toBe('out-of-service');
-  expect(shown[0]?.view.helpLine).toContain(path.join(folder, 'station.json'));
+  expect(notesOf(shown[0])).toEqual(logged);
   expect(logged).toHaveLength(1);
+  expect(logged[0]).toContain(path.join(folder, 'station.json'));
   expect(logged[0]).toContain('cannot be read (ENOENT)');
 });
 
@@ -61,7 +68,7 @@ test('out of service for want of a configuration is said in the language one cho
 test('with a wrong configuration it is out of service, and the log names each key', async () => {
   const { shown, logged } = await started('{"terminalId":"1"}');
   expect(shown[0]?.view.screen.kind).toBe('out-of-service');
-  expect(shown[0]?.view.helpLine).toContain(`${logged.length} problems, see the log`);
+  expect(notesOf(shown[0])).toEqual(logged);
   expect(logged.join()).toContain('"terminalId" is wrong');
   expect(logged.join()).toContain('"stationName" is missing');
 });

@@ -155,6 +155,7 @@ const outOfService: Extract<Screen, { kind: 'out-of-service' }> = {
   ],
   settling: false,
   balanceWorks: false,
+  notes: [],
 };
 
 /** Every screen, in every look that main can ask for. */
@@ -364,6 +365,29 @@ export const fixtures: readonly Fixture[] = [
       ...outOfService,
       faults: [{ device: 'sam', fault: 'not-ready' }],
       balanceWorks: true,
+    },
+  },
+  {
+    name: 'out-of-service-unconfigured',
+    screen: {
+      ...outOfService,
+      faults: [],
+      notes: [
+        '/etc/addvalue/station.json: "terminalId" is missing: it must be 12 hex digits, like "0000000000A1". Add it (docs/configuration.md).',
+        '/etc/addvalue/station.json: "devices.printer.line.baudRate" is wrong: it must be a baud rate, like 9600 or 115200. Correct it (docs/configuration.md).',
+        '/etc/addvalue/station.json: "colour" is not a known key. Remove it, or correct its spelling (docs/configuration.md).',
+        '/etc/addvalue/station.json: "currency" is missing.',
+      ],
+    },
+  },
+  {
+    name: 'out-of-service-journal',
+    screen: {
+      ...outOfService,
+      faults: [{ device: 'journal', fault: 'busy' }],
+      notes: [
+        'The journal /var/lib/addvalue/journal.sqlite is being written by another AddValue process, which holds /var/lib/addvalue/journal.sqlite-writer. Stop that process; there is nothing to delete.',
+      ],
     },
   },
   { name: 'out-of-service-settling', screen: { ...outOfService, faults: [], settling: true } },
