@@ -85,12 +85,15 @@ export class Day {
     });
   }
 
-  async run(visits: number): Promise<DayLedger> {
+  /** So many visits, each with a mishap of chance. */
+  run(visits: number): Promise<DayLedger> {
+    return this.runThrough(Array.from({ length: visits }, () => drawMishap(this.#random)));
+  }
+
+  /** One visit for each of these mishaps. */
+  async runThrough(mishaps: readonly Mishap[]): Promise<DayLedger> {
     await this.#start();
-    for (let visit = 0; visit < visits; visit += 1) {
-      const { id } = this.#random.pick(people);
-      await this.#visit(id, drawMishap(this.#random));
-    }
+    for (const mishap of mishaps) await this.#visit(this.#random.pick(people).id, mishap);
     await this.#evening();
     const ledger = this.#ledger.close();
     const chain = this.#journal.verify();
