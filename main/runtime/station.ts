@@ -115,7 +115,7 @@ function faultView(terms: Terms, fault: JournalFault): View {
   return {
     language: terms.defaultLanguage,
     currency: terms.currency,
-    stationName: terms.stationName,
+    stationName: terms.stationName[terms.defaultLanguage],
     helpLine: terms.helpLine,
     idleWarning: null,
     screen: {

@@ -8,7 +8,7 @@ import type { Effect } from './effect.ts';
 
 /** A station's terms: what its configuration says about money, words and waiting. All times in milliseconds. */
 export type Terms = {
-  readonly stationName: string;
+  readonly stationName: Readonly<Record<Language, string>>;
   /** 12 hex digits: the terminal number that is written to cards and receipts. */
   readonly terminalId: string;
   readonly helpLine: string;

@@ -21,7 +21,7 @@ export function show(session: Session, at: Moment): View {
   return {
     language,
     currency: terms.currency,
-    stationName: terms.stationName,
+    stationName: terms.stationName[language],
     helpLine: terms.helpLine,
     idleWarning:
       warned === null ? null : { remainingMs: Math.max(0, warned.deadlineMs - at.nowMs) },

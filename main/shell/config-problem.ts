@@ -10,6 +10,13 @@ export function problemSentence(file: string, issue: z.core.$ZodIssue): readonly
       return `${file}: ${name} is not a known key. Remove it, or correct its spelling (${manual}).`;
     });
   }
+  // Of the ways in which a value may be written, the one that was begun.
+  const begun = issue.code === 'invalid_union' ? issue.errors.find(isRightType) : undefined;
+  if (begun !== undefined) {
+    return begun.flatMap((inner) =>
+      problemSentence(file, { ...inner, path: [...issue.path, ...inner.path] }),
+    );
+  }
   const name = keyName(issue.path);
   // Messages of schemas that do not speak to a technician are quoted as a reason.
   const rule = issue.message.startsWith('must ')
@@ -19,6 +26,10 @@ export function problemSentence(file: string, issue: z.core.$ZodIssue): readonly
     return [`${file}: ${name} is missing: ${rule}. Add it (${manual}).`];
   }
   return [`${file}: ${name} is wrong: ${rule}. Correct it (${manual}).`];
+}
+
+function isRightType(issues: readonly z.core.$ZodIssue[]): boolean {
+  return issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0);
 }
 
 /** For a station that takes money and was given a simulated device. */

@@ -5,7 +5,7 @@ import {
   printerProfileSchema,
   printerProfiles,
 } from '../../hardware/printer/profile.ts';
-import { languages } from '../contract/language.ts';
+import { type Language, languages } from '../contract/language.ts';
 import { currencies, minorUnits } from '../contract/money.ts';
 import type { Terms } from '../session/session.ts';
 import { problemSentence, simulatedSentence } from './config-problem.ts';
@@ -31,6 +31,16 @@ const standardPrinterProfiles: Readonly<Record<string, PrinterProfile>> = printe
 
 const section = 'must be a section in braces';
 const words = text(/^\S.{0,78}\S$/u, 'must be text of 2 to 80 characters');
+/** One text for all languages, or one for each. */
+const wordsByLanguage = z
+  .union(
+    [words, z.record(z.enum(languages), words)],
+    'must be text of 2 to 80 characters, or such a text for each language, in braces',
+  )
+  .transform(
+    (given): Readonly<Record<Language, string>> =>
+      typeof given === 'string' ? { 'zh-Hans': given, 'zh-Hant': given, en: given } : given,
+  );
 const amountMinor = whole(
   1,
   100_000_000,
@@ -190,7 +200,7 @@ const currencyCodes = ['CNY', 'HKD', 'TWD', 'SGD', 'EUR'] as const satisfies rea
 ];
 
 const stationKeys = {
-  stationName: words,
+  stationName: wordsByLanguage,
   terminalId: text(/^[0-9A-Fa-f]{12}$/, 'must be 12 hex digits, like "0000000000A1"'),
   helpLine: words,
   currency: oneOf(currencyCodes),

@@ -11,7 +11,7 @@ import { StartRefused } from './start-refused.ts';
 
 /** What `npm start` runs when nothing is said: a city's machine that takes bank cards and mobile payments. */
 const builtIn = {
-  stationName: 'AddValue 演示机',
+  stationName: { 'zh-Hans': '示范站', 'zh-Hant': '示範站', en: 'Demo station' },
   terminalId: '0000000000A1',
   helpLine: '400-000-0000',
   currency: 'CNY',

@@ -40,6 +40,21 @@ test('the documented example is a whole configuration', () => {
   );
 });
 
+test('a station has one name for all languages, or one for each', () => {
+  const names = (text: string) => {
+    const answer = parseProductionConfig(file, text);
+    if (answer.kind !== 'done') throw new Error(answer.problems.join());
+    return termsOf(answer.config).stationName;
+  };
+  expect(names(changed((config) => Object.assign(config, { stationName: 'Platform 2' })))).toEqual({
+    'zh-Hans': 'Platform 2',
+    'zh-Hant': 'Platform 2',
+    en: 'Platform 2',
+  });
+  const each = { 'zh-Hans': '示范站', 'zh-Hant': '示範站', en: 'Demo station' };
+  expect(names(changed((config) => Object.assign(config, { stationName: each })))).toEqual(each);
+});
+
 test('a station that says nothing of time warns after a minute and waits twenty seconds', () => {
   const text = changed((config) => {
     delete config.timings;
@@ -70,6 +85,30 @@ describe('a technician is told the file, the key and the remedy', () => {
       'a terminal number that is too short',
       (config) => Object.assign(config, { terminalId: '123' }),
       '"terminalId" is wrong: it must be 12 hex digits',
+    ],
+    [
+      'a name of two letters too few',
+      (config) => Object.assign(config, { stationName: '' }),
+      '"stationName" is wrong: it must be text of 2 to 80 characters',
+    ],
+    [
+      'no name at all',
+      (config) => delete config.stationName,
+      '"stationName" is missing: it must be text of 2 to 80 characters, or such a text for each',
+    ],
+    [
+      'a name that lacks a language',
+      (config) =>
+        Object.assign(config, { stationName: { 'zh-Hans': '示范站', en: 'Demo station' } }),
+      '"stationName.zh-Hant" is missing: it must be text of 2 to 80 characters',
+    ],
+    [
+      'a name in a language that the screen does not speak',
+      (config) =>
+        Object.assign(config, {
+          stationName: { 'zh-Hans': '示范站', 'zh-Hant': '示範站', en: 'Demo', fr: 'Démo' },
+        }),
+      '"stationName.fr" is not a known key',
     ],
     [
       'an unknown currency',

@@ -3,7 +3,7 @@ import type { Terms } from '../../main/session/session.ts';
 
 /** A station as most tests want it: yuan, two means of payment, amounts as at a metro station. */
 export const testTerms: Terms = {
-  stationName: 'People’s Square',
+  stationName: { 'zh-Hans': '人民广场站', 'zh-Hant': '人民廣場站', en: 'People’s Square' },
   terminalId: '000001000050',
   helpLine: '400 000 0000',
   currency: currencies.CNY,
