@@ -1,0 +1,255 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type Journal, JournalFault } from '../../db/port.ts';
+import { openJournal } from '../../db/sqlite-journal.ts';
+import { createRig, type Rig } from '../../hardware/rig/rig.ts';
+import { currencies, minorUnits } from '../../main/contract/money.ts';
+import type { PaymentMeans } from '../../main/contract/payment.ts';
+import { type Station, startStation } from '../../main/runtime/station.ts';
+import { quietLog } from '../support/quiet-log.ts';
+import { Random } from '../support/random.ts';
+import { TestScreen } from '../support/screen.ts';
+import { testTerms } from '../support/terms.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+const means: readonly PaymentMeans[] = [{ id: 'bank-card', kind: 'bank-card', phases: 'two' }];
+
+/** A journal that can be told to fail. */
+class BrittleJournal {
+  readonly rows: string[] = [];
+  fault: JournalFault | null = null;
+  readonly #journal = openJournal(':memory:');
+
+  open(): Journal {
+    if (this.fault !== null) throw this.fault;
+    const journal = this.#journal;
+    return {
+      append: (entries) => {
+        if (this.fault !== null) throw this.fault;
+        journal.append(entries);
+        this.rows.push(...entries.map(({ kind }) => kind));
+      },
+      unsettled: () => journal.unsettled(),
+      rows: (after, limit) => journal.rows(after, limit),
+      newest: (limit) => journal.newest(limit),
+      verify: () => journal.verify(),
+      close: () => {},
+    };
+  }
+}
+
+type Set = {
+  readonly clock: VirtualClock;
+  readonly rig: Rig;
+  readonly journal: BrittleJournal;
+  readonly screen: TestScreen;
+  readonly station: Station;
+  readonly log: ReturnType<typeof quietLog>;
+};
+
+const running: Station[] = [];
+
+afterEach(() => {
+  for (const station of running.splice(0)) station.abandon();
+});
+
+async function start(prepare: (journal: BrittleJournal) => void = () => {}): Promise<Set> {
+  const clock = new VirtualClock();
+  const random = new Random(7);
+  const rig = createRig({
+    clock,
+    randomBytes: (length) => Uint8Array.from({ length }, () => random.below(256)),
+    speeds: 'instant',
+    payments: 'by-hand',
+    currency: currencies.CNY,
+    means,
+  });
+  const journal = new BrittleJournal();
+  prepare(journal);
+  const log = quietLog();
+  const { clock: tethered, ...ports } = rig.openPorts();
+  const station = startStation({
+    terms: { ...testTerms, means },
+    ports,
+    openJournal: () => journal.open(),
+    clock: tethered,
+    chance: () => random.hex(10),
+    log,
+    onFatal: (error) => {
+      throw error;
+    },
+  });
+  running.push(station);
+  const screen = new TestScreen();
+  station.attach(screen);
+  await clock.settle();
+  return { clock, rig, journal, screen, station, log };
+}
+
+const shows = (set: Set, kind: string): Promise<void> =>
+  set.clock.until(() => set.screen.screen.kind === kind, 120_000);
+
+/** Up to the confirm screen, ¥50 chosen. */
+async function chooseFifty(set: Set): Promise<void> {
+  await shows(set, 'attract');
+  set.rig.insert('ordinary');
+  await shows(set, 'card');
+  set.screen.tap({ kind: 'begin-top-up' });
+  set.screen.tap({ kind: 'choose-amount', amountMinor: minorUnits(5_000) });
+}
+
+function payments(set: Set): readonly { status: string }[] {
+  return set.rig.books().payments.get('bank-card') ?? [];
+}
+
+describe('a station', () => {
+  test('shows a whole top-up as the sequence of its screens', async () => {
+    const set = await start();
+    await chooseFifty(set);
+    set.screen.tap({ kind: 'confirm' });
+    await shows(set, 'pay');
+    await set.clock.until(() => set.rig.terminal('bank-card').approve());
+    await shows(set, 'receipt');
+    set.screen.tap({ kind: 'finish' });
+    set.rig.pull();
+    await shows(set, 'attract');
+    expect(set.screen.kinds).toEqual([
+      'starting',
+      'attract',
+      'reading',
+      'card',
+      'amount',
+      'confirm',
+      'pay',
+      'hold-card',
+      'done',
+      'receipt',
+      'take-card',
+      'attract',
+    ]);
+    expect(set.journal.rows).toEqual([
+      'started',
+      'terminal-opened',
+      'payment-approved',
+      'credit-prepared',
+      'credit-proved',
+      'payment-captured',
+      'receipt-printed',
+    ]);
+  });
+
+  test('holds a tap void that answers a question no longer asked', async () => {
+    const set = await start();
+    await chooseFifty(set);
+    const { seq } = set.screen;
+    set.screen.tap({ kind: 'back' }, seq);
+    set.screen.tap({ kind: 'choose-amount', amountMinor: minorUnits(10_000) });
+    // The finger that meant the fifty arrives only now.
+    set.screen.tap({ kind: 'confirm' }, seq);
+    await set.clock.advance(1_000);
+    expect(set.screen.screen).toMatchObject({ kind: 'confirm', amountMinor: 10_000 });
+    expect(payments(set)).toEqual([]);
+  });
+
+  test('pays once when the key to pay is tapped twice', async () => {
+    const set = await start();
+    await chooseFifty(set);
+    const { seq } = set.screen;
+    set.screen.tap({ kind: 'confirm' }, seq);
+    set.screen.tap({ kind: 'confirm' }, seq);
+    await shows(set, 'pay');
+    await set.clock.until(() => set.rig.terminal('bank-card').approve());
+    await shows(set, 'done');
+    expect(payments(set).map(({ status }) => status)).toEqual(['captured']);
+  });
+
+  test('refuses what is no message of the screen, and says which field', async () => {
+    const set = await start();
+    set.screen.sendRaw({ seq: 1, command: { kind: 'capture' } });
+    set.screen.sendRaw('4100000000000017');
+    expect(set.log.lines).toHaveLength(2);
+    expect(set.log.lines.join()).toContain('command.kind');
+    expect(set.log.lines.join()).not.toContain('4100000000000017');
+  });
+
+  test('asks for no money that it could not write down', async () => {
+    const set = await start();
+    await chooseFifty(set);
+    set.journal.fault = new JournalFault('disk-full', 'no room in the test');
+    set.screen.tap({ kind: 'confirm' });
+    await shows(set, 'out-of-service');
+    expect(payments(set)).toEqual([]);
+    expect(set.rig.terminal('bank-card').approve()).toBe(false);
+    set.journal.fault = null;
+    // Back by itself; the card has lain in the reader all the while, and is read anew.
+    await shows(set, 'card');
+  });
+
+  test('takes up what was under way when the journal failed', async () => {
+    const set = await start();
+    await chooseFifty(set);
+    set.screen.tap({ kind: 'confirm' });
+    await shows(set, 'pay');
+    set.journal.fault = new JournalFault('disk-full', 'no room in the test');
+    await set.clock.until(() => set.rig.terminal('bank-card').approve());
+    await shows(set, 'out-of-service');
+    expect(payments(set).map(({ status }) => status)).toEqual(['authorised']);
+    set.journal.fault = null;
+    await set.clock.until(() => payments(set)[0]?.status === 'reversed', 120_000);
+    expect(set.rig.books().purses.get('ordinary')?.balanceMinor).toBe(3_620);
+  });
+
+  test('starts out of service while its journal cannot be opened, and serves when it can', async () => {
+    const set = await start((journal) => {
+      journal.fault = new JournalFault('corrupt', 'not a journal');
+    });
+    expect(set.screen.screen).toMatchObject({
+      kind: 'out-of-service',
+      faults: [{ device: 'journal', fault: 'corrupt' }],
+    });
+    set.journal.fault = null;
+    await shows(set, 'attract');
+  });
+
+  test('gives the language back at the end of a visit, and when nobody touches the screen', async () => {
+    const set = await start();
+    await shows(set, 'attract');
+    set.screen.tap({ kind: 'choose-language', language: 'en' });
+    expect(set.screen.view.language).toBe('en');
+    await set.clock.advance(testTerms.timings.idleMs + 1);
+    expect(set.screen.view.language).toBe('zh-Hans');
+    set.rig.insert('ordinary');
+    await shows(set, 'card');
+    set.screen.tap({ kind: 'choose-language', language: 'en' });
+    set.screen.tap({ kind: 'cancel' });
+    expect(set.screen).toMatchObject({ screen: { kind: 'take-card' }, view: { language: 'en' } });
+    set.rig.pull();
+    await shows(set, 'attract');
+    expect(set.screen.view.language).toBe('zh-Hans');
+  });
+
+  test('warns a person who reads for long, and gives them time for the asking', async () => {
+    const set = await start();
+    await shows(set, 'attract');
+    set.rig.insert('ordinary');
+    await shows(set, 'card');
+    for (let extension = 0; extension < 12; extension += 1) {
+      await set.clock.until(() => set.screen.view.idleWarning !== null, 120_000);
+      expect(set.screen.view.idleWarning?.remainingMs).toBeGreaterThanOrEqual(20_000);
+      set.screen.tap({ kind: 'more-time' });
+      expect(set.screen.view.idleWarning).toBeNull();
+    }
+    await shows(set, 'take-card');
+  });
+
+  test.each([
+    ['expired', { kind: 'card', topUpObstacle: { kind: 'card-expired' } }],
+    ['blocked', { kind: 'refused-card', reason: 'card-blocked' }],
+    ['foreign', { kind: 'refused-card', reason: 'unknown-card', name: 'bank-card' }],
+  ])('says of a card that is %s what it is', async (card, expected) => {
+    const set = await start();
+    await shows(set, 'attract');
+    set.rig.insert(card);
+    await set.clock.until(() => !['attract', 'reading'].includes(set.screen.screen.kind));
+    expect(set.screen.screen).toMatchObject(expected);
+  });
+});
