@@ -363,10 +363,8 @@ export class Rig {
 
   #terminalOnMat(terminal: RigTerminal): BenchView['terminals'][number] {
     const { means, device, plugged, silenced, books } = terminal;
-    // As a person would: by reading the display.
-    const asked = /^Present card: (\d+)$/.exec(device.display)?.[1];
-    const amountMinor = asked === undefined ? null : minorUnits(Number(asked));
-    const money = amountMinor === null ? null : formatMoney(amountMinor, this.#options.currency);
+    const { currency } = this.#options;
+    const waitingMinor = device.waitingMinor === null ? null : minorUnits(device.waitingMinor);
     const word = means.kind === 'bank-card' ? 'Present card' : 'Scan to pay';
     return {
       id: means.id,
@@ -374,8 +372,9 @@ export class Rig {
       phases: means.phases,
       plugged,
       silenced,
-      display: money === null ? [device.display] : [money, word],
-      waitingMinor: device.waiting ? amountMinor : null,
+      display:
+        waitingMinor === null ? [device.display] : [formatMoney(waitingMinor, currency), word],
+      waitingMinor,
       books: books.slice(0, 20).map((entry) => ({
         ...entry,
         amountMinor: minorUnits(entry.amountMinor),

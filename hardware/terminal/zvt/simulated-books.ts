@@ -52,6 +52,7 @@ export class SimulatedBooks {
   #nextTrace: number;
   /** Places of the open reservations in the entries. */
   readonly #open = new Set<number>();
+  #onWritten: () => void = () => {};
 
   constructor(memory: TerminalMemory) {
     this.#entries = [...memory.entries];
@@ -61,6 +62,11 @@ export class SimulatedBooks {
     this.#lastSlip = memory.lastSlip;
     this.#nextReceipt = memory.nextReceipt;
     this.#nextTrace = memory.nextTrace;
+  }
+
+  /** Be told of each posting, before anybody is answered. One listener. */
+  watch(onWritten: () => void): void {
+    this.#onWritten = onWritten;
   }
 
   get entries(): readonly BookEntry[] {
@@ -93,6 +99,7 @@ export class SimulatedBooks {
       status: resultCode === 0 ? approved : 'declined',
       booked: null,
     });
+    this.#onWritten();
     return slip;
   }
 
@@ -113,6 +120,7 @@ export class SimulatedBooks {
     const booked = { receipt: slip.receipt, trace: slip.trace };
     this.#entries[at] = { ...entry, status: 'captured', booked };
     this.#open.delete(at);
+    this.#onWritten();
     return { kind: 'posted', slip };
   }
 
@@ -153,7 +161,9 @@ export class SimulatedBooks {
   #reverse(at: number, entry: BookEntry, originalTrace: number): Slip {
     this.#entries[at] = { ...entry, status: 'reversed' };
     this.#open.delete(at);
-    return this.#print(0, 0, originalTrace);
+    const slip = this.#print(0, 0, originalTrace);
+    this.#onWritten();
+    return slip;
   }
 
   #print(amountMinor: number, resultCode: number, originalTrace: number | null): Slip {

@@ -54,6 +54,8 @@ const busy = message('84a0');
 const hostDeclined = 0x62;
 const goodsNotIssued = 0x66;
 const stopped = 0x6c;
+const statusEnquiry = '0501';
+const greeting = 'Welcome';
 
 /**
  * A contactless bank terminal behind a simulated cable, with its own parser, its own books and a person in front of it.
@@ -76,12 +78,13 @@ export class SimulatedZvtTerminal {
   #serving = false;
   #mute = false;
   #twice = false;
-  #display = 'Welcome';
+  #display = greeting;
   /** What the command under way waits for: a reply, a card, time. Dropping it ends the command without a trace. */
   #reply: ((reply: Reply) => void) | null = null;
   #card: ((how: Ending) => void) | null = null;
   #cancelTimer: () => void = () => {};
-  #cardAwaited = false;
+  /** The amount that a card is awaited for. */
+  #awaitedMinor: number | null = null;
   #stopAsked = false;
 
   constructor(options: SimulatedTerminalOptions) {
@@ -151,6 +154,11 @@ export class SimulatedZvtTerminal {
     return this.#card !== null;
   }
 
+  /** The amount that it asks a person for, null when it asks for none. */
+  get waitingMinor(): number | null {
+    return this.#awaitedMinor;
+  }
+
   get display(): string {
     return this.#display;
   }
@@ -162,6 +170,11 @@ export class SimulatedZvtTerminal {
 
   get memory(): TerminalMemory {
     return this.#books.memory;
+  }
+
+  /** Be told of each posting in the books, before the cash register is. One listener. */
+  watchMemory(onWritten: () => void): void {
+    this.#books.watch(onWritten);
   }
 
   /** Be told when the display or the books may have changed. */
@@ -193,7 +206,7 @@ export class SimulatedZvtTerminal {
     this.#show('');
     const boot = () => {
       this.#powered = true;
-      this.#show('Welcome');
+      this.#show(greeting);
     };
     if (offMs === 0) boot();
     else this.#clock.after(offMs, boot);
@@ -220,7 +233,7 @@ export class SimulatedZvtTerminal {
 
   /** 06 B0: honoured until a card has been read. */
   #onStop(): void {
-    if (this.#cardAwaited) {
+    if (this.#awaitedMinor !== null) {
       this.#tell(ack);
       this.#stopAsked = true;
       this.#card?.('stop');
@@ -237,13 +250,15 @@ export class SimulatedZvtTerminal {
     this.#serving = false;
     this.#mute = false;
     this.#twice = false;
-    this.#cardAwaited = false;
+    this.#awaitedMinor = null;
     this.#changed();
   }
 
   async #serve(received: Received): Promise<void> {
     const fault = this.#behaviour.takeFault(received.code);
     if (fault.kind === 'ignored') return;
+    // Whoever asks how it is has seen how the last payment ended.
+    if (received.code === statusEnquiry) this.#show(greeting);
     this.#mute = fault.kind === 'lost';
     this.#twice = fault.kind === 'duplicated';
     if (fault.kind === 'refused') {
@@ -268,11 +283,11 @@ export class SimulatedZvtTerminal {
   async #pay(of: BookEntry['kind'], amountMinor: number): Promise<void> {
     const person = this.#behaviour.takePerson();
     this.#stopAsked = false;
-    this.#cardAwaited = true;
+    this.#awaitedMinor = amountMinor;
     this.#show(`Present card: ${amountMinor}`);
     await this.#say(message('04ff', '0a'));
     const how = this.#stopAsked ? 'stop' : await this.#cardOf(person);
-    this.#cardAwaited = false;
+    this.#awaitedMinor = null;
     if (how === 'stop' || how === 'timeout') {
       this.#show('Stopped');
       await this.#say(aborted(stopped));
@@ -354,6 +369,7 @@ export class SimulatedZvtTerminal {
   }
 
   #show(text: string): void {
+    if (text === this.#display) return;
     this.#display = text;
     this.#changed();
   }

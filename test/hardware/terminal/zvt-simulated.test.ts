@@ -71,11 +71,41 @@ test('while a card is awaited the terminal is busy, but can be stopped', async (
   expect(await say(payment)).toEqual(['800000', '04ff010a']);
   expect(terminal.display).toBe('Present card: 1234');
   expect(terminal.waiting).toBe(true);
+  expect(terminal.waitingMinor).toBe(1_234);
   expect(await say('05 01 03 00 00 00')).toEqual(['84a000']);
   expect(await say('06 B0 00')).toEqual(['800000', '061e016c']);
   expect(terminal.waiting).toBe(false);
+  expect(terminal.waitingMinor).toBeNull();
   expect(terminal.display).toBe('Stopped');
   expect(terminal.books).toEqual([]);
+});
+
+test('the display tells how a payment ended until the terminal is asked how it is', async () => {
+  const { say, terminal } = bareTerminal();
+  await say(registration);
+  await say(payment);
+  expect(terminal.display).toBe('Approved');
+  await say('06 24 11 87 00 01 04 00 00 00 00 12 34 49 09 78 0B 00 00 01');
+  expect(terminal.display).toBe('Approved');
+  await say('05 01 03 00 00 00');
+  expect(terminal.display).toBe('Welcome');
+});
+
+test('what was posted is remembered before the cash register hears of it', async () => {
+  const { say, terminal, line } = bareTerminal();
+  await say(registration);
+  const told: string[] = [];
+  line.watch({
+    onOpen: () => {},
+    onBytes: (message) => told.push(hex(message).slice(0, 4)),
+    onLost: () => {},
+  });
+  terminal.watchMemory(() => told.push(terminal.memory.entries.at(-1)?.status ?? 'nothing'));
+  await say(payment);
+  expect(told).toEqual(['8000', '04ff', '04ff', 'authorised', '040f', '060f']);
+  told.length = 0;
+  await say('06 25 03 87 00 01');
+  expect(told).toEqual(['reversed', '8000', '04ff', '040f', '060f']);
 });
 
 test('each hand at the terminal does what it says, once', async () => {
