@@ -52,7 +52,7 @@ export function layOut(
 }
 
 /** Columns that the glyphs take at normal size. */
-export function widthOf(glyphs: readonly Glyph[]): number {
+function widthOf(glyphs: readonly Glyph[]): number {
   let columns = 0;
   for (const glyph of glyphs) columns += glyph.columns;
   return columns;
@@ -105,7 +105,7 @@ const notFirst = new Set('，。、：；！？）】」』》”’,.:;!?)]%');
 const notLast = new Set('（【「『《“‘([');
 
 /** Break glyphs into lines of at most `columns`: at spaces, between full-width characters, and else where it must be. */
-export function wrap(glyphs: readonly Glyph[], columns: number): readonly (readonly Glyph[])[] {
+function wrap(glyphs: readonly Glyph[], columns: number): readonly (readonly Glyph[])[] {
   const lines: (readonly Glyph[])[] = [];
   let start = 0;
   let breakAt = 0;

@@ -11,7 +11,7 @@ export function momentOf(clock: Clock, chance: Chance): Moment {
 }
 
 /** YYYYMMDDhhmmss in the process's time zone. */
-export function localTimeOf(wallMs: number): string {
+function localTimeOf(wallMs: number): string {
   const date = new Date(wallMs);
   const two = (value: number): string => String(value).padStart(2, '0');
   const day = `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`;

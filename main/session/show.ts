@@ -159,9 +159,10 @@ function outOfService(session: Session, settling: boolean): Screen {
   };
 }
 
-/** An earlier payment is being settled and nobody waits for it: whoever's card is still in takes it first. */
+/** An earlier payment is being settled and nobody waits for it. Whose card is still in takes it; a new one is told to wait. */
 function errandScreen(session: Session): Screen {
-  return session.cardPresent ? { kind: 'take-card' } : outOfService(session, true);
+  const left = session.cardPresent && !session.cardFresh;
+  return left ? { kind: 'take-card' } : outOfService(session, true);
 }
 
 function waitScreen(state: StateOf<'reversing' | 'inquiring' | 'resting'>): Screen {

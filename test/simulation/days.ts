@@ -28,7 +28,7 @@ export const emptyTally: Tally = {
 };
 
 /** Each day of a run has a seed of its own, so that any of them can be replayed alone. */
-export function seedOf(seed: number, day: number): number {
+function seedOf(seed: number, day: number): number {
   return (Math.imul(seed, 0x9e3779b1) + Math.imul(day, 0x85ebca6b)) >>> 0;
 }
 
