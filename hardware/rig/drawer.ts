@@ -5,6 +5,7 @@ import {
   simulatedCityProgram,
 } from '../card/pboc/simulated.ts';
 import { cardKeyFromMaster } from '../card/pboc/simulated-mac.ts';
+import type { PbocCardMemory } from '../card/pboc/simulated-memory.ts';
 import { SimulatedBankCard, type SimulatedCard } from '../card/simulated.ts';
 import { testMasterKeys } from '../sam/test-keys.ts';
 
@@ -43,20 +44,33 @@ export type DrawerCard = {
   readonly card: SimulatedCard;
   /** Null for what is no purse. */
   readonly purse: () => PurseBooks | null;
+  /** All that it remembers without power; null for what remembers nothing. */
+  readonly memory: () => PbocCardMemory | null;
   /** Pass a gate with it. False where it holds too little or is no purse. */
   readonly spend: (amountMinor: number, wallMs: number) => boolean;
 };
 
 const aDayMs = 86_400_000;
 
+export type MakeCard = {
+  readonly randomBytes: (length: number) => Uint8Array;
+  readonly wallMs: number;
+  /** What it remembers from an earlier life, in place of the past that its spec tells. */
+  readonly memory?: PbocCardMemory | undefined;
+  /** Told of each write, before the reader is answered. */
+  readonly onWritten: () => void;
+};
+
 /** Make a card as its issuer would hand it out, with the past that its spec tells. */
-export function makeCard(
-  spec: CardSpec,
-  randomBytes: (length: number) => Uint8Array,
-  wallMs: number,
-): DrawerCard {
+export function makeCard(spec: CardSpec, { randomBytes, wallMs, ...rest }: MakeCard): DrawerCard {
   if (spec.kind === 'bank-card') {
-    return { spec, card: new SimulatedBankCard(), purse: () => null, spend: () => false };
+    return {
+      spec,
+      card: new SimulatedBankCard(),
+      purse: () => null,
+      memory: () => null,
+      spend: () => false,
+    };
   }
   const { number, validTo, past = [] } = spec;
   const [{ key }] = testMasterKeys.load;
@@ -75,21 +89,23 @@ export function makeCard(
     offlineCounter: 40,
     validTo,
     blocked: spec.blocked ?? false,
+    ...(rest.memory === undefined ? {} : { memory: rest.memory }),
   });
-  for (const { kind, daysAgo, amountMinor } of past) {
+  for (const { kind, daysAgo, amountMinor } of rest.memory === undefined ? past : []) {
     const at = localTime(wallMs - daysAgo * aDayMs);
     if (kind === 'load') card.loadElsewhere(amountMinor, at);
     else if (!card.purchase(amountMinor, at)) throw new Error(`${spec.id} never held that much`);
   }
+  card.watchMemory(rest.onWritten);
   const purse = () => ({
     number,
     balanceMinor: card.books.balance,
     loads: card.books.onlineCounter,
-    blocked: spec.blocked ?? false,
+    blocked: card.memory.blocked,
     validTo,
   });
   const spend = (amountMinor: number, atMs: number) => card.purchase(amountMinor, localTime(atMs));
-  return { spec, card, purse, spend };
+  return { spec, card, purse, memory: () => card.memory, spend };
 }
 
 /** YYYYMMDDhhmmss in the process's time zone, as a gate writes it. */

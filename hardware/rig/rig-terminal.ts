@@ -3,6 +3,7 @@ import type { PaymentMeans, PaymentStatus } from '../../main/contract/payment.ts
 import { SimulatedLine } from '../line/simulated.ts';
 import { SimulatedZvtTerminal } from '../terminal/zvt/simulated.ts';
 import type { AnswerFault, AnswerGroup } from '../terminal/zvt/simulated-behaviour.ts';
+import type { TerminalMemory } from '../terminal/zvt/simulated-books.ts';
 
 /** What a payment trap waits for: a command to the terminal, by its two first bytes (ZVT PA00P015 13.x). */
 const groups: Readonly<Record<string, AnswerGroup>> = {
@@ -21,13 +22,14 @@ export class RigTerminal {
   #losesNextApproval = false;
   readonly #sprung = new Map<AnswerGroup, () => void>();
 
-  constructor(means: PaymentMeans, clock: Clock, currency: number) {
+  constructor(means: PaymentMeans, clock: Clock, currency: number, memory?: TerminalMemory) {
     this.means = means;
     this.line = new SimulatedLine(clock);
     this.device = new SimulatedZvtTerminal({
       clock,
       currency,
       reservations: means.phases === 'two',
+      ...(memory === undefined ? {} : { memory }),
     });
     const { far } = this.line;
     this.device.attach({

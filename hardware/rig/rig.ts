@@ -1,7 +1,6 @@
 import type { BenchCommand, BenchView } from '../../main/contract/bench.ts';
-import { maskedNumber } from '../../main/contract/card.ts';
 import type { Clock } from '../../main/contract/clock.ts';
-import { type Currency, formatMoney, minorUnits } from '../../main/contract/money.ts';
+import type { Currency } from '../../main/contract/money.ts';
 import type { PaymentMeans } from '../../main/contract/payment.ts';
 import type { PbocProfile } from '../card/pboc/profile.ts';
 import { campusCard, cityCard } from '../card/pboc/profiles.ts';
@@ -18,6 +17,8 @@ import { createZvtTerminal } from '../terminal/zvt/driver.ts';
 import type { BookEntry } from '../terminal/zvt/simulated-books.ts';
 import { benchCards, type CardSpec, type DrawerCard, makeCard, type PurseBooks } from './drawer.ts';
 import { type Fault, faults } from './faults.ts';
+import { cardOnMat, terminalOnMat } from './mat.ts';
+import type { RigMemory } from './rig-memory.ts';
 import { RigPrinter, rigPrinterProfile } from './rig-printer.ts';
 import { RigTerminal } from './rig-terminal.ts';
 import { SamSocket } from './sam-socket.ts';
@@ -36,6 +37,8 @@ export type RigOptions = {
   readonly means?: readonly PaymentMeans[];
   readonly pbocProfiles?: readonly PbocProfile[];
   readonly cards?: readonly CardSpec[];
+  /** What cards and terminals remember from an earlier life: `rig.memory`. Those that it does not name are new. */
+  readonly memory?: RigMemory;
   /** What a simulated part has to say for itself: one line each. */
   readonly onWarning?: (warning: string) => void;
 };
@@ -88,6 +91,7 @@ export class Rig {
   #tether = new Tether();
   readonly #armed = new Set<string>();
   readonly #watchers = new Set<() => void>();
+  #onMemory: () => void = () => {};
   #telling = false;
 
   constructor(options: RigOptions) {
@@ -96,15 +100,18 @@ export class Rig {
     this.#options = options;
     this.#clock = clock;
     this.#trace = new Trace(clock, currency);
-    this.#drawer = this.#newDrawer();
+    this.#drawer = this.#newDrawer(options.memory);
     this.reader = new SimulatedReader({ clock, latencyMs: slow ? lifelike.apduMs : 0 });
     this.sam = new SamSocket(
       new SoftwareSam({ keys: testMasterKeys, onWarning: options.onWarning ?? (() => {}) }),
     );
     const speed = slow ? lifelike.printMmPerS : Number.POSITIVE_INFINITY;
     this.printer = new RigPrinter(this.#observed(clock), speed, () => this.#changed());
-    this.terminals = means.map((each) => new RigTerminal(each, clock, currency.numeric));
+    this.terminals = means.map(
+      (each) => new RigTerminal(each, clock, currency.numeric, options.memory?.terminals[each.id]),
+    );
     for (const { device } of this.terminals) {
+      device.watchMemory(() => this.#onMemory());
       device.present({ kind: payments === 'by-hand' ? 'wait' : 'approve' });
       device.watch(() => this.#changed());
     }
@@ -240,6 +247,25 @@ export class Rig {
     this.#changed();
   }
 
+  /** All that cards and terminals remember without power: plain data, fit for JSON. */
+  get memory(): RigMemory {
+    const cards = [...this.#drawer.entries()].flatMap(([id, { memory }]) => {
+      const remembered = memory();
+      return remembered === null ? [] : [[id, remembered] as const];
+    });
+    return {
+      cards: Object.fromEntries(cards),
+      terminals: Object.fromEntries(
+        this.terminals.map(({ means, device }) => [means.id, device.memory]),
+      ),
+    };
+  }
+
+  /** Be told at once, before the kiosk can hear of it, when a card or a terminal has something new to remember. */
+  onMemory(callBack: () => void): void {
+    this.#onMemory = callBack;
+  }
+
   /** Be told, a moment after, when something that the bench shows has changed. */
   onChange(callBack: () => void): () => void {
     this.#watchers.add(callBack);
@@ -260,13 +286,14 @@ export class Rig {
 
   /** What the bench's page shows, but for what only the kiosk's process knows. */
   snapshot(): Omit<BenchView, 'journal' | 'kills'> {
+    const { currency } = this.#options;
     return {
-      currency: this.#options.currency,
+      currency,
       cards: [...this.#drawer.values()].map(cardOnMat),
       inserted: this.#inserted,
       readerPlugged: this.#readerPlugged,
       samPlugged: this.sam.plugged,
-      terminals: this.terminals.map((terminal) => this.#terminalOnMat(terminal)),
+      terminals: this.terminals.map((terminal) => terminalOnMat(terminal, currency)),
       printer: this.printer.snapshot(),
       traps: faults.map(({ hook: _hook, ...trap }) => ({ ...trap, armed: this.#isArmed(trap.id) })),
       trace: this.#trace.rows,
@@ -285,6 +312,7 @@ export class Rig {
       case 'fresh-cards':
         this.pull();
         this.#drawer = this.#newDrawer();
+        this.#onMemory();
         break;
       case 'approve-payment':
         this.#terminalNamed(command.terminal)?.approve();
@@ -315,9 +343,12 @@ export class Rig {
     this.#changed();
   }
 
-  #newDrawer(): ReadonlyMap<string, DrawerCard> {
+  #newDrawer(memory?: RigMemory): ReadonlyMap<string, DrawerCard> {
     const { cards = benchCards, randomBytes, clock } = this.#options;
-    return new Map(cards.map((spec) => [spec.id, makeCard(spec, randomBytes, clock.wallMs())]));
+    const parts = { randomBytes, wallMs: clock.wallMs(), onWritten: () => this.#onMemory() };
+    return new Map(
+      cards.map((spec) => [spec.id, makeCard(spec, { ...parts, memory: memory?.cards[spec.id] })]),
+    );
   }
 
   #terminalNamed(id: string): RigTerminal | undefined {
@@ -361,27 +392,6 @@ export class Rig {
     }
   }
 
-  #terminalOnMat(terminal: RigTerminal): BenchView['terminals'][number] {
-    const { means, device, plugged, silenced, books } = terminal;
-    const { currency } = this.#options;
-    const waitingMinor = device.waitingMinor === null ? null : minorUnits(device.waitingMinor);
-    const word = means.kind === 'bank-card' ? 'Present card' : 'Scan to pay';
-    return {
-      id: means.id,
-      kind: means.kind,
-      phases: means.phases,
-      plugged,
-      silenced,
-      display:
-        waitingMinor === null ? [device.display] : [formatMoney(waitingMinor, currency), word],
-      waitingMinor,
-      books: books.slice(0, 20).map((entry) => ({
-        ...entry,
-        amountMinor: minorUnits(entry.amountMinor),
-      })),
-    };
-  }
-
   /** A clock whose timers are followed by a look at what they changed. */
   #observed(clock: Clock): Clock {
     return {
@@ -409,24 +419,4 @@ function sameHook(one: Fault, other: Fault): boolean {
   if (one.hook.kind !== other.hook.kind) return false;
   if (one.hook.kind !== 'settlement' || other.hook.kind !== 'settlement') return true;
   return one.hook.group === other.hook.group;
-}
-
-function cardOnMat({ spec, purse }: DrawerCard): BenchView['cards'][number] {
-  const { id, name, note, face } = spec;
-  const books = purse();
-  if (books === null) return { id, name, note, face, purse: null, fresh: true };
-  return {
-    id,
-    name,
-    note,
-    face,
-    fresh: spec.kind !== 'bank-card' && books.balanceMinor === spec.balanceMinor,
-    purse: {
-      maskedNumber: maskedNumber(books.number),
-      balanceMinor: minorUnits(books.balanceMinor),
-      loads: books.loads,
-      blocked: books.blocked,
-      validTo: books.validTo,
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseBenchCommand } from '../../hardware/rig/bench-command.ts';
 import { createRig } from '../../hardware/rig/rig.ts';
+import { readWorld, worldFileBeside, writeWorld } from '../../hardware/rig/world-file.ts';
 import type { BenchView } from '../contract/bench.ts';
 import type { Channel, Shown } from '../contract/channel.ts';
 import type { Clock } from '../contract/clock.ts';
@@ -8,6 +9,7 @@ import type { Log } from '../runtime/log.ts';
 import type { Station } from '../runtime/station.ts';
 import { composeStation } from './compose.ts';
 import { type BenchConfig, termsOf } from './config.ts';
+import { StartRefused } from './start-refused.ts';
 
 export type BenchParts = {
   readonly config: BenchConfig;
@@ -26,9 +28,15 @@ export interface Bench {
 /** How many of the journal's rows the bench shows. */
 const shownRows = 50;
 
-/** Start a station whose devices are simulated, and let it be worked by hand. */
+/**
+ * Start a station whose devices are simulated, and let it be worked by hand. Its cards and terminals remember what was done
+ * to them in a file beside the journal, as real ones would. Throws StartRefused where that file cannot be understood.
+ */
 export function startBench({ config, clock, log, journalPath }: BenchParts): Bench {
   const terms = termsOf(config);
+  const worldFile = worldFileBeside(journalPath);
+  const world = readWorld(worldFile);
+  if (world.kind === 'damaged') throw new StartRefused(world.why);
   const rig = createRig({
     clock,
     randomBytes: (length) => Uint8Array.from(randomBytes(length)),
@@ -38,6 +46,15 @@ export function startBench({ config, clock, log, journalPath }: BenchParts): Ben
     means: terms.means,
     pbocProfiles: config.cards.pboc,
     onWarning: (warning) => log.warn({ device: 'sam' }, warning),
+    ...(world.memory === null ? {} : { memory: world.memory }),
+  });
+  rig.onMemory(() => {
+    try {
+      writeWorld(worldFile, rig.memory);
+    } catch (error) {
+      // A real card would remember all the same; the journal has its own way to say that the disk is full.
+      log.error({ problem: String(error) }, 'what the simulated devices remember cannot be kept');
+    }
   });
   const kiosks = new Map<Channel<Shown, unknown>, () => void>();
   const benches = new Set<Channel<BenchView, unknown>>();

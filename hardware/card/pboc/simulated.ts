@@ -1,6 +1,8 @@
 import type { SimulatedCard } from '../simulated.ts';
+import { type SimulatedCommand as Command, parseCommand } from './simulated-command.ts';
 import { SimulatedDesKey } from './simulated-des.ts';
 import { foldedKey, SimulatedTripleDesKey, simulatedMac } from './simulated-mac.ts';
+import { isLoadRow, logRow, type PbocCardMemory } from './simulated-memory.ts';
 
 /** How one card program differs from the next. */
 export type SimulatedPbocProgram = {
@@ -63,15 +65,8 @@ export type SimulatedPbocParts = {
   readonly blocked?: boolean;
   /** The most that the purse takes: beyond it INITIALIZE answers 6985. */
   readonly ceiling?: number;
-};
-
-type Command = {
-  readonly cla: number;
-  readonly ins: number;
-  readonly p1: number;
-  readonly p2: number;
-  readonly data: Buffer;
-  readonly le: number | null;
+  /** What it remembers from before: `card.memory` of an earlier life. Goes before balance, counters and block. */
+  readonly memory?: PbocCardMemory;
 };
 
 type PendingLoad = {
@@ -96,16 +91,8 @@ export class SimulatedPbocCard implements SimulatedCard {
   readonly #tacKey: SimulatedDesKey;
   readonly #random: () => Uint8Array;
   readonly #ceiling: number;
-  #balance: number;
-  #onlineCounter: number;
-  #offlineCounter: number;
-  #blocked: boolean;
-  #locked = false;
-  #wrongMac2sLeft = wrongMac2sUntilLock;
-  #pinTriesLeft: number;
-  /** Newest first. */
-  #log: Buffer[] = [];
-  #proof: { readonly type: number; readonly counter: number; readonly tac: number[] } | null = null;
+  #memory: PbocCardMemory;
+  #onWritten: () => void = () => {};
 
   #powered = false;
   #selected = false;
@@ -125,44 +112,54 @@ export class SimulatedPbocCard implements SimulatedCard {
     this.#tacKey = foldedKey(parts.tacKey);
     this.#random = parts.random;
     this.#ceiling = parts.ceiling ?? 0xffff_ffff;
-    this.#balance = parts.balance ?? 0;
-    this.#onlineCounter = parts.onlineCounter ?? 0;
-    this.#offlineCounter = parts.offlineCounter ?? 0;
-    this.#blocked = parts.blocked ?? false;
-    this.#pinTriesLeft = program.pin?.tries ?? 0;
+    this.#memory = parts.memory ?? {
+      balance: parts.balance ?? 0,
+      onlineCounter: parts.onlineCounter ?? 0,
+      offlineCounter: parts.offlineCounter ?? 0,
+      blocked: parts.blocked ?? false,
+      locked: false,
+      wrongMac2sLeft: wrongMac2sUntilLock,
+      pinTriesLeft: program.pin?.tries ?? 0,
+      log: [],
+      proof: null,
+    };
+  }
+
+  get memory(): PbocCardMemory {
+    return this.#memory;
+  }
+
+  /** Be told of each write, before anybody is answered. One listener. */
+  watchMemory(onWritten: () => void): void {
+    this.#onWritten = onWritten;
   }
 
   /** What the card holds now, read without its leave. */
   get books() {
-    return {
-      balance: this.#balance,
-      onlineCounter: this.#onlineCounter,
-      offlineCounter: this.#offlineCounter,
-      logRows: this.#log.length,
-      pinTriesLeft: this.#pinTriesLeft,
-      locked: this.#locked,
-    };
+    const { balance, onlineCounter, offlineCounter, pinTriesLeft, locked, log } = this.#memory;
+    return { balance, onlineCounter, offlineCounter, logRows: log.length, pinTriesLeft, locked };
   }
-
   /** Its issuer blocks the application, as a gate does for a card on the black list. */
   block(): void {
-    this.#blocked = true;
+    this.#write({ blocked: true });
   }
 
   /** Somebody spends at a gate. `at`: YYYYMMDDhhmmss, as the gate writes it. False where the purse holds too little. */
   purchase(amount: number, at: string, terminal = '0000000000AA'): boolean {
     if (this.#powered) throw new Error('the card is in a reader, not at a gate');
-    if (amount > this.#balance) return false;
+    const { balance, offlineCounter: counter } = this.#memory;
+    if (amount > balance) return false;
     const type = this.#program.purse === 'ed' ? 0x05 : 0x06;
-    const counter = this.#offlineCounter;
     const when = Buffer.from(at, 'hex');
     const terminalBytes = Buffer.from(terminal, 'hex');
-    this.#balance -= amount;
-    this.#offlineCounter += 1;
-    this.#writeLog(counter, word(amount), type, terminalBytes, when);
     // TAC of a purchase: amount, type, terminal, terminal's sequence, date and time.
     const sealed = [...word(amount), type, ...terminalBytes, 0, 0, 0, 0, ...when];
-    this.#proof = { type, counter, tac: simulatedMac(this.#tacKey, sealed) };
+    this.#write({
+      balance: balance - amount,
+      offlineCounter: counter + 1,
+      log: this.#logWith(logRow(counter, word(amount), type, terminalBytes, when)),
+      proof: { type, counter, tac: hex(simulatedMac(this.#tacKey, sealed)) },
+    });
     return true;
   }
 
@@ -187,7 +184,7 @@ export class SimulatedPbocCard implements SimulatedCard {
 
   exchange(command: Uint8Array): Uint8Array {
     if (!this.#powered) throw new Error('a card without power was spoken to');
-    const parsed = parse(Buffer.from(command));
+    const parsed = parseCommand(command);
     if (parsed === null) return Uint8Array.of(0x67, 0x00);
     return Uint8Array.from(this.#answer(parsed));
   }
@@ -242,7 +239,7 @@ export class SimulatedPbocCard implements SimulatedCard {
     ];
     const template = [0x84, aid.length, ...aid, 0xa5, issuer.length, ...issuer];
     const fci = [0x6f, template.length, ...template];
-    if (this.#blocked) return [...fci, 0x6a, 0x81];
+    if (this.#memory.blocked) return [...fci, 0x6a, 0x81];
     this.#selected = true;
     return [...fci, ...done];
   }
@@ -263,10 +260,11 @@ export class SimulatedPbocCard implements SimulatedCard {
     const loadsOnly = p2 >> 3 === 0x1a;
     if (p2 >> 3 !== 0x18 && !loadsOnly) return [0x6a, 0x82];
     if (this.#program.pin !== null && !this.#pinVerified) return [0x69, 0x82];
-    const rows = loadsOnly ? this.#log.filter((row) => (row[9] ?? 0) <= 0x02) : [...this.#log];
-    if (this.#program.logOrder === 'oldest-first') rows.reverse();
-    const row = rows[p1 - 1];
-    return row === undefined ? [0x6a, 0x83] : [...row, ...done];
+    const { log } = this.#memory;
+    const rows = loadsOnly ? log.filter(isLoadRow) : log;
+    const row = this.#program.logOrder === 'newest-first' ? rows[p1 - 1] : rows.at(-p1);
+    if (p1 === 0 || row === undefined) return [0x6a, 0x83];
+    return [...Buffer.from(row, 'hex'), ...done];
   }
 
   #verify({ p1, p2, data, le }: Command): readonly number[] {
@@ -274,13 +272,14 @@ export class SimulatedPbocCard implements SimulatedCard {
     if (p1 !== 0 || p2 !== 0) return [0x6a, 0x86];
     if (pin === null) return [0x94, 0x03];
     if (le !== null || data.length < 2 || data.length > 6) return [0x67, 0x00];
-    if (this.#pinTriesLeft === 0) return [0x69, 0x83];
+    const { pinTriesLeft } = this.#memory;
+    if (pinTriesLeft === 0) return [0x69, 0x83];
     if (!data.equals(pin.bytes)) {
       this.#pinVerified = false;
-      this.#pinTriesLeft -= 1;
-      return [0x63, 0xc0 | this.#pinTriesLeft];
+      this.#write({ pinTriesLeft: pinTriesLeft - 1 });
+      return [0x63, 0xc0 | (pinTriesLeft - 1)];
     }
-    this.#pinTriesLeft = pin.tries;
+    if (pinTriesLeft !== pin.tries) this.#write({ pinTriesLeft: pin.tries });
     this.#pinVerified = true;
     return done;
   }
@@ -288,30 +287,31 @@ export class SimulatedPbocCard implements SimulatedCard {
   #getBalance({ p1, p2, data, le }: Command): readonly number[] {
     if (p1 !== 0 || p2 !== this.#purseNumber) return [0x6a, 0x86];
     if (data.length > 0 || (le !== 0 && le !== 4)) return [0x67, 0x00];
-    return [...word(this.#balance), ...done];
+    return [...word(this.#memory.balance), ...done];
   }
 
   #initializeForLoad({ p1, p2, data, le }: Command): readonly number[] {
     const { pin, keyIndex, keyVersion, proof } = this.#program;
     if (p1 !== 0 || p2 !== this.#purseNumber) return [0x6a, 0x86];
     if (data.length !== 11 || (le !== null && le !== 0 && le !== 16)) return [0x67, 0x00];
-    if (this.#locked) return [0x93, 0x03];
+    const { locked, balance, onlineCounter } = this.#memory;
+    if (locked) return [0x93, 0x03];
     if (pin !== null && !this.#pinVerified) return [0x69, 0x82];
     if (data[0] !== keyIndex) return [0x94, 0x03];
-    if (this.#onlineCounter === 0xffff) return [0x94, 0x02];
+    if (onlineCounter === 0xffff) return [0x94, 0x02];
     const amount = data.subarray(1, 5);
     const terminal = data.subarray(5, 11);
-    if (this.#balance + amount.readUInt32BE() > this.#ceiling) return [0x69, 0x85];
-    if (proof?.once === true) this.#proof = null;
+    if (balance + amount.readUInt32BE() > this.#ceiling) return [0x69, 0x85];
+    if (proof?.once === true) this.#forgetProof();
 
     const random = this.#random();
-    const counter = [this.#onlineCounter >> 8, this.#onlineCounter & 0xff];
+    const counter = [onlineCounter >> 8, onlineCounter & 0xff];
     const factor = Uint8Array.of(...random, ...counter, 0x80, 0x00);
     const sessionKey = new SimulatedDesKey(this.#loadKey.encipher(factor));
     this.#pending = { amount, terminal, sessionKey };
-    const balance = word(this.#balance);
-    const mac1 = simulatedMac(sessionKey, [...balance, ...amount, p2, ...terminal]);
-    return [...balance, ...counter, keyVersion, 0x00, ...random, ...mac1, ...done];
+    const before = word(balance);
+    const mac1 = simulatedMac(sessionKey, [...before, ...amount, p2, ...terminal]);
+    return [...before, ...counter, keyVersion, 0x00, ...random, ...mac1, ...done];
   }
 
   #creditForLoad({ p1, p2, data, le }: Command, pending: PendingLoad | null): readonly number[] {
@@ -322,11 +322,10 @@ export class SimulatedPbocCard implements SimulatedCard {
     const when = data.subarray(0, 7);
     const mac2 = simulatedMac(sessionKey, [...amount, this.#purseNumber, ...terminal, ...when]);
     if (!data.subarray(7).equals(Buffer.from(mac2))) {
-      this.#wrongMac2sLeft -= 1;
-      this.#locked = this.#wrongMac2sLeft <= 0;
+      const wrongMac2sLeft = this.#memory.wrongMac2sLeft - 1;
+      this.#write({ wrongMac2sLeft, locked: wrongMac2sLeft <= 0 });
       return [0x93, 0x02];
     }
-    this.#wrongMac2sLeft = wrongMac2sUntilLock;
     return [...this.#credit(amount, terminal, when), ...done];
   }
 
@@ -335,12 +334,13 @@ export class SimulatedPbocCard implements SimulatedCard {
     if (program.proof === null) return [0x6d, 0x00];
     if (p1 !== 0) return [0x6a, 0x86];
     if (data.length !== 2 || (le !== null && le !== 0 && le !== 8)) return [0x67, 0x00];
-    if (this.#proof === null) return program.proof.once ? [0x69, 0x85] : [0x94, 0x06];
-    const { type, counter, tac } = this.#proof;
+    const { proof } = this.#memory;
+    if (proof === null) return program.proof.once ? [0x69, 0x85] : [0x94, 0x06];
+    const { type, counter, tac } = proof;
     const wanted = program.proof.counter === 'n' ? counter : counter + 1;
     if (p2 !== type || data.readUInt16BE() !== wanted) return [0x94, 0x06];
-    if (program.proof.once) this.#proof = null;
-    return [0, 0, 0, 0, ...tac, ...done];
+    if (program.proof.once) this.#forgetProof();
+    return [0, 0, 0, 0, ...Buffer.from(tac, 'hex'), ...done];
   }
 
   get #purseNumber(): number {
@@ -350,13 +350,10 @@ export class SimulatedPbocCard implements SimulatedCard {
   /** Balance, counter, log and proof, all at once. Answers the TAC. */
   #credit(amount: Buffer, terminal: Buffer, when: Buffer): number[] {
     const type = this.#purseNumber;
-    const counter = this.#onlineCounter;
-    this.#balance += amount.readUInt32BE();
-    this.#onlineCounter += 1;
-    const rowCounter = this.#program.logCounter === 'n' ? counter : counter + 1;
-    this.#writeLog(rowCounter, amount, type, terminal, when);
+    const counter = this.#memory.onlineCounter;
+    const balance = this.#memory.balance + amount.readUInt32BE();
     const tac = simulatedMac(this.#tacKey, [
-      ...word(this.#balance),
+      ...word(balance),
       counter >> 8,
       counter & 0xff,
       ...amount,
@@ -364,14 +361,28 @@ export class SimulatedPbocCard implements SimulatedCard {
       ...terminal,
       ...when,
     ]);
-    this.#proof = { type, counter, tac };
+    const rowCounter = this.#program.logCounter === 'n' ? counter : counter + 1;
+    this.#write({
+      balance,
+      onlineCounter: counter + 1,
+      wrongMac2sLeft: wrongMac2sUntilLock,
+      log: this.#logWith(logRow(rowCounter, amount, type, terminal, when)),
+      proof: { type, counter, tac: hex(tac) },
+    });
     return tac;
   }
 
-  #writeLog(counter: number, amount: Buffer, type: number, terminal: Buffer, when: Buffer): void {
-    const head = Buffer.of(counter >> 8, counter & 0xff, 0, 0, 0);
-    this.#log.unshift(Buffer.concat([head, amount, Buffer.of(type), terminal, when]));
-    if (this.#log.length > this.#program.logRows) this.#log.pop();
+  #logWith(row: string): readonly string[] {
+    return [row, ...this.#memory.log.slice(0, this.#program.logRows - 1)];
+  }
+
+  #forgetProof(): void {
+    if (this.#memory.proof !== null) this.#write({ proof: null });
+  }
+
+  #write(change: Partial<PbocCardMemory>): void {
+    this.#memory = { ...this.#memory, ...change };
+    this.#onWritten();
   }
 }
 
@@ -381,14 +392,6 @@ function word(value: number): Buffer {
   return bytes;
 }
 
-/** ISO 7816-3 12.1.3, short; null where the length fits none of the four cases. */
-function parse(bytes: Buffer): Command | null {
-  const [cla, ins, p1, p2, p3] = bytes;
-  if (cla === undefined || ins === undefined || p1 === undefined || p2 === undefined) return null;
-  const header = { cla, ins, p1, p2 };
-  if (p3 === undefined) return { ...header, data: Buffer.alloc(0), le: null };
-  if (bytes.length === 5) return { ...header, data: Buffer.alloc(0), le: p3 };
-  const data = bytes.subarray(5, 5 + p3);
-  if (p3 === 0 || data.length !== p3 || bytes.length > 6 + p3) return null;
-  return { ...header, data, le: bytes[5 + p3] ?? null };
+function hex(bytes: readonly number[]): string {
+  return Buffer.from(bytes).toString('hex');
 }

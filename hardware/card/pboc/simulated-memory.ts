@@ -1,0 +1,33 @@
+/** All that a card remembers without power: plain data, fit for JSON. Its number and its keys are not in it. */
+export type PbocCardMemory = {
+  readonly balance: number;
+  readonly onlineCounter: number;
+  readonly offlineCounter: number;
+  /** By its issuer. */
+  readonly blocked: boolean;
+  /** By itself, after too many wrong MAC2s. */
+  readonly locked: boolean;
+  readonly wrongMac2sLeft: number;
+  readonly pinTriesLeft: number;
+  /** Newest first, 23 bytes each in hex. */
+  readonly log: readonly string[];
+  /** The TAC of the last transaction, 4 bytes in hex; null where it was given away or never made. */
+  readonly proof: { readonly type: number; readonly counter: number; readonly tac: string } | null;
+};
+
+/** A row of the log: counter, overdraft limit, amount, type, terminal, date and time (cards.md 1.4). */
+export function logRow(
+  counter: number,
+  amount: Uint8Array,
+  type: number,
+  terminal: Uint8Array,
+  when: Uint8Array,
+): string {
+  const head = [counter >> 8, counter & 0xff, 0, 0, 0];
+  return Buffer.from([...head, ...amount, type, ...terminal, ...when]).toString('hex');
+}
+
+/** Byte 9 of a log row is its transaction type: 01 and 02 are loads. */
+export function isLoadRow(row: string): boolean {
+  return Number.parseInt(row.slice(18, 20), 16) <= 0x02;
+}
