@@ -1,0 +1,137 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openJournal } from '../../db/sqlite-journal.ts';
+import { readWorld } from '../../hardware/rig/world-file.ts';
+import type { PaymentPhases } from '../../main/contract/payment.ts';
+import type { Told } from './kill-9-child.ts';
+
+const child = fileURLToPath(new URL('kill-9-child.ts', import.meta.url));
+const folder = mkdtempSync(path.join(tmpdir(), 'addvalue-kill-9-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const startBalance = 3_620;
+const amountMinor = 5_000;
+/** Of an ordinary card before the top-up: six at the issuer's, one in its past. */
+const startLoads = 7;
+
+type Life = { readonly signal: string | null; readonly code: number | null; readonly told: Told };
+
+function live(...parts: readonly string[]): Promise<Life> {
+  return new Promise((resolve, reject) => {
+    const process_ = spawn(process.execPath, [child, ...parts], {
+      // Compiling takes longer than living: what one process has compiled serves the others.
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: path.join(folder, 'compiled') },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let out = '';
+    let problem = '';
+    process_.stdout.on('data', (text) => {
+      out += text;
+    });
+    process_.stderr.on('data', (text) => {
+      problem += text;
+    });
+    process_.once('error', reject);
+    process_.once('close', (code, signal) => {
+      if (out === '') reject(new Error(`the process said nothing: ${problem}`));
+      else resolve({ signal, code, told: JSON.parse(out) });
+    });
+  });
+}
+
+type Story = {
+  readonly diedAt: string;
+  /** What became of the money, in words. */
+  readonly ending: string;
+  /** What should have become of it. */
+  readonly due: string;
+  readonly faults: readonly string[];
+};
+
+const loaded = 'charged and loaded, once';
+const untouched = 'neither charged nor loaded';
+
+function booksOf(place: string) {
+  const world = readWorld(path.join(place, 'journal.world.json'));
+  const card = world.kind === 'done' ? world.memory?.cards.ordinary : undefined;
+  const till = world.kind === 'done' ? world.memory?.terminals.till : undefined;
+  if (card === undefined || till === undefined) throw new Error('the world is gone');
+  return { card, till, loads: card.onlineCounter - startLoads };
+}
+
+/** What the card and the bank say, by their own books. */
+function endingOf(place: string): string {
+  const { card, till, loads } = booksOf(place);
+  const money = till.entries.map(({ status, amountMinor: of }) => `${status} ${of}`).join(', ');
+  const balance = card.balance - startBalance;
+  if (loads === 1 && balance === amountMinor && money === `captured ${amountMinor}`) {
+    return loaded;
+  }
+  const uncharged = money === '' || money === `reversed ${amountMinor}`;
+  if (loads === 0 && balance === 0 && uncharged) return untouched;
+  return `${loads} loads of ${balance} in all, and at the bank: ${money}`;
+}
+
+/** Kill the process at one boundary and start it again. Null when there is no such boundary. */
+async function story(phases: PaymentPhases, nth: number): Promise<Story | null> {
+  const place = path.join(folder, `${phases}-${nth}`);
+  mkdirSync(place);
+  const first = await live('top-up', place, phases, String(nth));
+  if (first.signal !== 'SIGKILL') {
+    expect(first).toMatchObject({ code: 0, told: { diedAt: null, faults: [] } });
+    return null;
+  }
+  // From here on only the card knows whether it was loaded; the money has to follow it.
+  const due = booksOf(place).loads === 1 ? loaded : untouched;
+  const second = await live('recover', place, phases);
+  const faults = [...first.told.faults, ...second.told.faults];
+  if (second.code !== 0) faults.push(`the second life ended with ${second.code}`);
+  const journal = openJournal(path.join(place, 'journal.sqlite'));
+  const chain = journal.verify();
+  if (chain.kind === 'broken') faults.push(`journal row ${chain.row}: ${chain.what}`);
+  for (const { attempt } of journal.unsettled()) faults.push(`${attempt} is not settled`);
+  journal.close();
+  return { diedAt: first.told.diedAt ?? '', ending: endingOf(place), due, faults };
+}
+
+beforeAll(async () => {
+  // Compiles everything once.
+  const place = path.join(folder, 'whole');
+  mkdirSync(place);
+  await live('top-up', place, 'two', '0');
+  expect(endingOf(place)).toBe(loaded);
+});
+
+test.each<PaymentPhases>(['two', 'one'])(
+  'a process killed anywhere in a top-up charges and loads once, or neither (%s-phase)',
+  { timeout: 120_000 },
+  async (phases) => {
+    const stories: Story[] = [];
+    let next = 1;
+    let more = true;
+    const lane = async (): Promise<void> => {
+      while (more) {
+        const nth = next;
+        next += 1;
+        const told = await story(phases, nth);
+        if (told === null) more = false;
+        else stories.push(told);
+      }
+    };
+    await Promise.all([lane(), lane()]);
+    for (const { diedAt, ending, due, faults } of stories) {
+      expect({ diedAt, ending, faults }).toEqual({ diedAt, ending: due, faults: [] });
+    }
+    // It died in every state of the money.
+    const deaths = stories.map(({ diedAt }) => diedAt);
+    const orders = ['open', 'authorise', 'prepare', 'credit', 'print'];
+    if (phases === 'two') orders.push('capture');
+    const places = orders.flatMap((order) => [`before ${order}`, `after ${order}`]);
+    expect(deaths).toEqual(expect.arrayContaining(places));
+    expect(new Set(stories.map(({ ending }) => ending))).toEqual(new Set([loaded, untouched]));
+  },
+);
