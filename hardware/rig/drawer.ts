@@ -160,7 +160,7 @@ export const benchCards: readonly CardSpec[] = [
     kind: 'city-card',
     id: 'nearly-full',
     name: 'City card',
-    note: '¥15 below its cap of ¥1000.',
+    note: '¥15 below its cap of ¥1,000.',
     face: 'transit',
     number: '4100000055501005',
     balanceMinor: 98_500,

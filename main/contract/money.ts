@@ -38,7 +38,10 @@ export function subtract(a: MinorUnits, b: MinorUnits): MinorUnits {
   return minorUnits(a - b);
 }
 
-/** "¥50.00", "-HK$1.20". The symbol may be replaced (receipt printers need U+FFE5 for the yuan sign). */
+/** Where a comma stands in a row of digits: before every three that are left. */
+const everyThird = /\B(?=(?:\d{3})+$)/g;
+
+/** "¥50.00", "-HK$1,000.20". The symbol may be replaced (receipt printers need U+FFE5 for the yuan sign). */
 export function formatMoney(
   amountMinor: MinorUnits,
   currency: Currency,
@@ -47,7 +50,7 @@ export function formatMoney(
   const digits = Math.abs(amountMinor)
     .toString()
     .padStart(currency.exponent + 1, '0');
-  const whole = digits.slice(0, digits.length - currency.exponent);
+  const whole = digits.slice(0, digits.length - currency.exponent).replace(everyThird, ',');
   const fraction = currency.exponent === 0 ? '' : `.${digits.slice(-currency.exponent)}`;
   return `${amountMinor < 0 ? '-' : ''}${symbol}${whole}${fraction}`;
 }

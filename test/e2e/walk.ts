@@ -136,7 +136,7 @@ export class Walk {
   async purseMinor(lastDigits = '9432'): Promise<number> {
     const face = this.bench.locator('.card-face', { hasText: lastDigits }).first();
     const amount = (await face.locator('.card-balance').textContent()) ?? '';
-    return Math.round(Number(amount.slice(1)) * 100);
+    return Math.round(Number(amount.slice(1).replaceAll(',', '')) * 100);
   }
 
   /** All that stands on the kiosk's screen. */

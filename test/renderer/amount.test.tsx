@@ -19,7 +19,7 @@ test('an amount that is not possible stays in sight with its reason, and cannot 
   stage.show(viewNamed('amount-near-cap'));
   const key = screen.getByRole('button', { name: /^¥ ?200 ?\.00/ });
   expect(key.getAttribute('aria-disabled')).toBe('true');
-  expect(key.textContent).toContain('This card holds ¥1000 at most');
+  expect(key.textContent).toContain('This card holds ¥1,000 at most');
   expect(key.hasAttribute('disabled')).toBe(false);
   fireEvent.click(key);
   expect(stage.answers).toEqual([]);
@@ -37,7 +37,7 @@ test('where nothing fits, the keypad is not offered as a way around', () => {
   stage.show(viewNamed('amount-no-room'));
   const other = screen.getByRole('button', { name: /^Other amount/ });
   expect(other.getAttribute('aria-disabled')).toBe('true');
-  expect(other.textContent).toContain('This card holds ¥1000 at most');
+  expect(other.textContent).toContain('This card holds ¥1,000 at most');
   fireEvent.click(other);
   expect(screen.queryByRole('button', { name: words.keys.erase })).toBeNull();
 });
@@ -61,7 +61,7 @@ test('a typed amount shows the balance before and after, and is sent as it was r
 
 test.each([
   ['255', 'In steps of ¥10'],
-  ['980', 'This card holds ¥1000 at most'],
+  ['980', 'This card holds ¥1,000 at most'],
   ['5', 'From ¥10'],
 ])('typing %s is answered with "%s" and sends nothing', (digits, reason) => {
   const stage = openStage();

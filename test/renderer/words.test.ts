@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { languages } from '../../main/contract/language.ts';
-import { currencies, minorUnits } from '../../main/contract/money.ts';
+import { currencies, formatMoney, minorUnits } from '../../main/contract/money.ts';
 import {
   wordsIn,
   writeDate,
@@ -68,9 +68,19 @@ test('dates read as people write them', () => {
   expect(writeMoment('20261121081522', wordsIn.en)).toBe('21 Nov 08:15');
 });
 
+test.each([
+  [0, '¥0.00'],
+  [99_999, '¥999.99'],
+  [100_000, '¥1,000.00'],
+  [-123_456_789, '-¥1,234,567.89'],
+  [Number.MAX_SAFE_INTEGER, '¥90,071,992,547,409.91'],
+])('%i fen are written %s, on screen and on paper', (fen, written) => {
+  expect(formatMoney(minorUnits(fen), currencies.CNY)).toBe(written);
+});
+
 test('round amounts lose their zeros in a sentence, others keep every digit', () => {
-  expect(writeRound(minorUnits(100_000), currencies.CNY)).toBe('¥1000');
-  expect(writeRound(minorUnits(100_050), currencies.CNY)).toBe('¥1000.50');
+  expect(writeRound(minorUnits(100_000), currencies.CNY)).toBe('¥1,000');
+  expect(writeRound(minorUnits(100_050), currencies.CNY)).toBe('¥1,000.50');
 });
 
 test('an expired card says when it expired and where to turn', () => {

@@ -98,12 +98,12 @@ describe('laying out', () => {
 
   it('prints a figure that is too long for large letters small and whole', () => {
     const lines = layOut(
-      [{ kind: 'amount', key: '金额', value: '￥90071992547409.91' }],
+      [{ kind: 'amount', key: '金额', value: '￥90,071,992,547,409.91' }],
       chinese,
       32,
     );
     expect(lines[1]).toMatchObject({ double: false, bold: true });
-    expect(lines.map(textOf)).toEqual(['金额', '￥90071992547409.91']);
+    expect(lines.map(textOf)).toEqual(['金额', '￥90,071,992,547,409.91']);
   });
 });
 

@@ -247,6 +247,6 @@ describe('hostile text', () => {
     const amountMinor = minorUnits(Number.MAX_SAFE_INTEGER);
     const receipt = sampleReceipt({ amountMinor, beforeMinor: amountMinor, afterMinor: null });
     const { lines } = await printed(receipt, printerProfiles['gb18030-58mm']);
-    expect(lines).toContain('￥90071992547409.91');
+    expect(lines).toContain('￥90,071,992,547,409.91');
   });
 });
