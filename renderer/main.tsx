@@ -6,11 +6,13 @@ import { createRoot } from 'react-dom/client';
 import { openChannel } from './channel.ts';
 import { connect } from './connect.ts';
 import { Kiosk } from './kiosk.tsx';
+import { loadPictures } from './parts/picture.tsx';
 import { setConnection } from './store.ts';
 
 const place = document.getElementById('kiosk');
 if (place === null) throw new Error('index.html has no #kiosk');
 
+loadPictures();
 const { say } = connect(openChannel(setConnection));
 
 // A kiosk's screen is touched, never right-clicked, dragged or selected.

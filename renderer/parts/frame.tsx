@@ -6,11 +6,12 @@ import { wordsIn } from '../text/say.ts';
 import { IdleWarning } from './idle-warning.tsx';
 import { Key } from './key.tsx';
 import { useKiosk } from './kiosk-context.ts';
+import { Steps } from './steps.tsx';
 
 /** Posters, on the accent colour: the moments when the person's hands must do something with the card. */
 const posters: ReadonlySet<ScreenKind> = new Set(['attract', 'put-card-back', 'take-card']);
 
-/** What is around every screen: the station, where to find help, the languages, and the idle warning. */
+/** What is around every screen: the station, where to find help, the steps of a load, the languages, and the idle warning. */
 export function Frame({ children }: { readonly children: ReactNode }): ReactNode {
   const { view, words } = useKiosk();
   const { screen, idleWarning } = view;
@@ -29,6 +30,7 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
             </p>
           )}
         </header>
+        <Steps />
         <main className="frame__main">{children}</main>
         <nav className="frame__languages" aria-label={words.chooseLanguage}>
           {languages.map((language) => (

@@ -1,5 +1,5 @@
 import './money.css';
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { formatMoney, type MinorUnits } from '../../main/contract/money.ts';
 import { useKiosk } from './kiosk-context.ts';
 
@@ -17,7 +17,10 @@ export function Money({ minor, sign }: Props): ReactNode {
   const point = bare.indexOf('.');
   const end = point === -1 ? bare.length : point;
   return (
-    <span className="money">
+    <span
+      className="money"
+      style={{ '--figures': bare.length + currency.symbol.length } as CSSProperties}
+    >
       {sign ?? minus}
       <span className="money__symbol">{currency.symbol}</span>
       {bare.slice(minus.length, end)}

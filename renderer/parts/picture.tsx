@@ -1,3 +1,4 @@
+import './picture.css';
 import type { ReactNode } from 'react';
 import done from '../../assets/illustrations/done.svg';
 import insertCard from '../../assets/illustrations/insert-card.svg';
@@ -41,7 +42,29 @@ const pictures = {
 
 export type PictureName = keyof typeof pictures;
 
+/** What is referred to stays loaded. */
+const loaded: HTMLImageElement[] = [];
+
+/** Load every picture ahead, so that none is missing from a screen's first frame. */
+export function loadPictures(): void {
+  for (const src of Object.values(pictures)) {
+    const image = new Image();
+    image.src = src;
+    loaded.push(image);
+  }
+}
+
 /** An illustration. It repeats what the words beside it say, so it is silent to a screen reader. */
 export function Picture({ name }: { readonly name: PictureName }): ReactNode {
-  return <img className="picture" src={pictures[name]} alt="" draggable={false} />;
+  return (
+    <img
+      key={name}
+      className="picture"
+      data-picture={name}
+      src={pictures[name]}
+      alt=""
+      draggable={false}
+      decoding="sync"
+    />
+  );
 }

@@ -98,6 +98,21 @@ test('the last step is not ticked off while the card is still being proved', () 
   ]);
 });
 
+test('the same three steps, all ticked, are still on screen when the card is topped up', () => {
+  const stage = openStage();
+  stage.show(viewNamed('hold-card-writing'));
+  const whileWriting = screen.getByRole('list', { name: 'Progress' });
+  stage.show(viewNamed('done'));
+  const steps = screen.getByRole('list', { name: 'Progress' });
+  expect(steps).toBe(whileWriting);
+  expect([...steps.children].map((each) => each.getAttribute('data-state'))).toEqual([
+    'behind',
+    'behind',
+    'behind',
+  ]);
+  expect(steps.querySelector('[aria-current]')).toBeNull();
+});
+
 test('the receipt that did not come can be photographed', () => {
   const stage = openStage();
   stage.show(viewNamed('receipt-printed'));

@@ -129,6 +129,20 @@ test('main keys are 20 mm high, and no key is under 44 pixels', () => {
   expect(Number(touch) * 100).toBeGreaterThanOrEqual(44);
 });
 
+test('no screen and no picture begins invisible: a person never looks at a blank panel', () => {
+  const assets = new URL('../../assets/illustrations/', import.meta.url).pathname;
+  const drawings = globSync('*.svg', { cwd: assets }).map((path) => ({
+    path,
+    css: readFileSync(`${assets}${path}`, 'utf8'),
+  }));
+  expect(drawings.length).toBeGreaterThan(10);
+  for (const { path, css } of [...sheets, ...drawings]) {
+    // The idle warning lies over a screen that stays in sight.
+    if (path === 'parts/idle-warning.css') continue;
+    expect(css, path).not.toMatch(/(?:from|\b0%)[^{}]*\{[^}]*opacity:\s*0(?![.\d])/);
+  }
+});
+
 test('no colour is written down but in the tokens', () => {
   for (const { path, css } of sheets) {
     if (path === 'theme/tokens.css') continue;
