@@ -12,8 +12,11 @@ export type OpenAnswer =
   | { readonly kind: 'failed'; readonly fault: DeviceFault };
 
 export type PaymentAnswer =
-  /** Two-phase: the amount is reserved. One-phase: it is taken. `terminalReference` names it to the terminal from now on. */
-  | { readonly kind: 'done'; readonly terminalReference: string }
+  /**
+   * Two-phase: the amount is reserved. One-phase: it is taken. `terminalReference` names it to the terminal from now on and
+   * is understood by nobody else; `terminalReceipt` is the number on the terminal's own receipt, for people to quote.
+   */
+  | { readonly kind: 'done'; readonly terminalReference: string; readonly terminalReceipt: string }
   /** No money was reserved or taken. */
   | { readonly kind: 'refused'; readonly reason: DeclineReason }
   /** The answer is missing. Only `inquire` may follow, never a second payment. */
@@ -30,6 +33,7 @@ export type InquireAnswer =
       readonly kind: 'done';
       readonly status: PaymentStatus;
       readonly terminalReference: string | null;
+      readonly terminalReceipt: string | null;
     }
   /** Still not known: ask again later. */
   | { readonly kind: 'unknown' };

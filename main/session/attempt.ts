@@ -44,7 +44,10 @@ export type Attempt = {
   readonly paper: PaperState;
   /** The terminal's last transaction before this one. */
   readonly terminalMark: string;
+  /** The payment's name for the terminal. Opaque. */
   readonly terminalReference: string | null;
+  /** Its number for people, as the terminal prints it. */
+  readonly terminalReceipt: string | null;
   /** How many times a load was begun. Each has its own order, date and time, so that the card's log can tell them apart. */
   readonly loads: number;
   /** YYYYMMDDhhmmss, local, of the newest load. */
@@ -70,9 +73,12 @@ export function nextDeed(attempt: Attempt): Deed {
     case 'reversed':
       return 'nothing';
     case 'authorising':
-    case 'capturing':
-    case 'reversing':
       return 'inquire';
+    // Captured or reversed twice is done once (hardware/terminal/port.ts): where the answer is missing, the order is repeated.
+    case 'capturing':
+      return 'capture';
+    case 'reversing':
+      return 'reverse';
     case 'authorised':
       if (attempt.card === 'writing') return 'check-card';
       return attempt.card === 'written' ? 'capture' : 'reverse';

@@ -31,7 +31,11 @@ export type AnswerFact =
   | { readonly kind: 'terminal-opened'; readonly mark: string }
   | { readonly kind: 'terminal-not-opened'; readonly fault: DeviceFault }
   // authorise
-  | { readonly kind: 'payment-approved'; readonly terminalReference: string }
+  | {
+      readonly kind: 'payment-approved';
+      readonly terminalReference: string;
+      readonly terminalReceipt: string;
+    }
   | { readonly kind: 'payment-declined'; readonly reason: DeclineReason }
   | { readonly kind: 'payment-unknown' }
   // cancel-payment
@@ -66,6 +70,7 @@ export type AnswerFact =
       readonly kind: 'payment-found';
       readonly status: PaymentStatus;
       readonly terminalReference: string | null;
+      readonly terminalReceipt: string | null;
     }
   | { readonly kind: 'inquiry-unanswered' }
   // print-receipt

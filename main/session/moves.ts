@@ -124,12 +124,18 @@ function ask(
   return { next: { ...session, state }, effects: [effect], closed: null };
 }
 
+/** Ask the terminal what has become of a payment. */
+export function inquire(session: Session, attempt: Attempt, context: Context): Step {
+  const { why, patience, tries = 1 } = context;
+  return ask(session, 'inquire-payment', { kind: 'inquiring', attempt, why, patience, tries });
+}
+
 /** Do the next thing that settles this attempt. */
 export function pursue(session: Session, attempt: Attempt, context: Context, at: Moment): Step {
   const { why, patience, tries = 1 } = context;
   switch (nextDeed(attempt)) {
     case 'inquire':
-      return ask(session, 'inquire-payment', { kind: 'inquiring', attempt, why, patience, tries });
+      return inquire(session, attempt, context);
     case 'capture': {
       const capturing: Attempt = { ...attempt, money: 'capturing' };
       return ask(session, 'capture', { kind: 'capturing', attempt: capturing, patience, tries });

@@ -25,6 +25,7 @@ export function beginAttempt(session: Session, choice: Choice, meansId: string, 
     paper: 'none',
     terminalMark: '',
     terminalReference: null,
+    terminalReceipt: null,
     loads: 0,
     loadTime: at.localTime,
     loadMark: null,
@@ -97,8 +98,10 @@ export const authorisingDecisions: Decisions<'authorising'> = {
     'device-changed': 'ignored',
     'terminal-changed': 'ignored',
     'deadline-passed': 'impossible',
-    'payment-approved': (session, state, { terminalReference }, at) => {
-      const authorised: Attempt = { ...state.attempt, money: 'authorised', terminalReference };
+    'payment-approved': (session, state, { terminalReference, terminalReceipt }, at) => {
+      const { attempt } = state;
+      const names = { terminalReference, terminalReceipt };
+      const authorised: Attempt = { ...attempt, money: 'authorised', ...names };
       const patience = patienceFor(session, state, at);
       return approved(session, authorised, { why: 'cancelled', patience }, at);
     },

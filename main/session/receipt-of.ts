@@ -23,7 +23,7 @@ export function receiptOf(session: Session, attempt: Attempt, localTime: string)
     maskedNumber: maskedNumber(attempt.cardNumber),
     amountMinor: attempt.amountMinor,
     means: attempt.means.kind,
-    terminalReference: attempt.terminalReference,
+    terminalReceipt: attempt.terminalReceipt,
     beforeMinor: attempt.loadMark?.beforeMinor ?? null,
     afterMinor: attempt.proof?.balanceMinor ?? null,
     helpLine: terms.helpLine,

@@ -1,11 +1,11 @@
 import type { Attempt } from './attempt.ts';
 import { type Decisions, noAnswers } from './decide.ts';
 import type { Moment } from './event.ts';
-import { approved, close, pause, pursue } from './moves.ts';
+import { approved, close, inquire, pause, pursue } from './moves.ts';
 import type { Session, StateOf, Step } from './session.ts';
 
-/** A capture that the terminal keeps refusing is given up after this many refusals: nothing the person could lose. */
-const captureTriesMax = 3;
+/** A capture that is still refused after this many tries (some ten minutes) is given up: nothing the person could lose. */
+const captureTriesMax = 20;
 const moneyFacts = {
   ...noAnswers,
   'card-inserted': 'ignored',
@@ -26,14 +26,14 @@ export const capturingDecisions: Decisions<'capturing'> = {
         at,
       ),
     'capture-refused': (session, state, _fact, at) => {
-      if (state.tries < captureTriesMax) return captureLater(session, state, at);
-      const uncollected: Attempt = { ...state.attempt, money: 'uncollected' };
-      return pursue(
-        session,
-        uncollected,
-        { why: 'card-not-written', patience: state.patience },
-        at,
-      );
+      const { attempt, patience, tries } = state;
+      const context = { why: 'card-not-written', patience, tries } as const;
+      if (tries >= captureTriesMax) {
+        return pursue(session, { ...attempt, money: 'uncollected' }, context, at);
+      }
+      return patience === null
+        ? inquire(session, attempt, context)
+        : captureLater(session, state, at);
     },
     'capture-unknown': (session, state, _fact, at) => captureLater(session, state, at),
   },
@@ -52,8 +52,7 @@ export const reversingDecisions: Decisions<'reversing'> = {
     ...moneyFacts,
     'payment-reversed': (session, state, _fact, at) =>
       pursue(session, { ...state.attempt, money: 'reversed' }, state, at),
-    'reversal-refused': (session, state, _fact, at) =>
-      pause(session, state.attempt, { ...state, tries: state.tries + 1 }, at),
+    'reversal-refused': (session, state) => inquire(session, state.attempt, state),
     'reversal-unknown': (session, state, _fact, at) =>
       pause(session, state.attempt, { ...state, tries: state.tries + 1 }, at),
   },
@@ -63,25 +62,26 @@ export const reversingDecisions: Decisions<'reversing'> = {
 export const inquiringDecisions: Decisions<'inquiring'> = {
   facts: {
     ...moneyFacts,
-    'payment-found': (session, state, { status, terminalReference }, at) => {
+    'payment-found': (session, state, { status, terminalReference, terminalReceipt }, at) => {
       const found: Attempt = {
         ...state.attempt,
         terminalReference: terminalReference ?? state.attempt.terminalReference,
+        terminalReceipt: terminalReceipt ?? state.attempt.terminalReceipt,
       };
       const again = { ...state, tries: state.tries + 1 };
       switch (state.attempt.money) {
         case 'capturing':
-          if (status === 'captured')
+          if (status === 'captured') {
             return pursue(session, { ...found, money: 'captured' }, again, at);
-          if (status === 'authorised') {
-            return pursue(session, { ...found, money: 'authorised' }, again, at);
           }
+          // Not yet taken: again, a little later. Gone from the terminal's books: it never will be.
+          if (status === 'authorised') return pause(session, found, again, at);
           return pursue(session, { ...found, money: 'uncollected' }, again, at);
         case 'reversing':
           if (status === 'none' || status === 'reversed') {
             return pursue(session, { ...found, money: 'reversed' }, again, at);
           }
-          return pursue(session, { ...found, money: 'authorised' }, again, at);
+          return pause(session, found, again, at);
         default:
           if (status === 'none') return pursue(session, { ...found, money: 'declined' }, state, at);
           if (status === 'reversed') {

@@ -203,18 +203,31 @@ export class Day {
     this.#creditFault = null;
     mend(this.#rig);
     this.#ledger.look(cardId);
+    // The next one comes a little later.
+    await this.#clock.advance(this.#random.below(6_000));
   }
 
   /** Until a person can do something. False when the visit is over. A dead process is started again. */
   async #wait(): Promise<boolean> {
     for (let lives = 0; lives < 50; lives += 1) {
-      await this.#clock.until(() => this.#kiosk === null || this.#isActionable(), 3_600_000);
+      await this.#clock
+        .until(() => this.#kiosk === null || this.#isActionable(), 3_600_000)
+        .catch((cause: unknown) => {
+          throw new Error(this.#standstill(), { cause });
+        });
       if (this.#kiosk !== null) return !this.#isOver();
       await this.#clock.advance(2_000);
       this.#failingRow = null;
       await this.#start();
     }
     throw new Error('the kiosk does not stay alive');
+  }
+
+  /** Where the kiosk stands when it does not go on. */
+  #standstill(): string {
+    const { state, open } = this.#kiosk?.session ?? { state: null, open: [] };
+    const attempts = open.map(({ reference, money, card }) => ({ reference, money, card }));
+    return `stuck at ${JSON.stringify({ screen: this.#screen.screen, state, attempts })}`;
   }
 
   #isOver(): boolean {

@@ -23,6 +23,7 @@ import { faultOf, ZvtReadiness } from './readiness.ts';
 import { type Read, ZvtReads } from './reads.ts';
 import {
   formatMark,
+  formatReceipt,
   formatReference,
   nameOf,
   type PaymentName,
@@ -143,6 +144,9 @@ class ZvtTerminal implements PaymentTerminal {
       if (books.kind !== 'done') return { kind: 'failed', fault: faultOf(books) };
       const { last, open } = books.value;
       const name = typeof last === 'string' ? last : (nameOf(last) ?? 'unreadable');
+      // A payment whose lost answer could never be found out is not begun.
+      const tellsApart = name !== 'unreadable' || (this.means.phases === 'two' && open !== null);
+      if (!tellsApart) return { kind: 'failed', fault: 'not-ready' };
       return { kind: 'done', mark: formatMark({ last: name, open }) };
     });
   }
@@ -167,7 +171,7 @@ class ZvtTerminal implements PaymentTerminal {
         }
         if (outcome.kind !== 'approved') return outcome;
         this.#given = { name: outcome.name, order: order.reference };
-        return { kind: 'done', terminalReference: formatReference(outcome.name) };
+        return { kind: 'done', ...namesFor(outcome.name) };
       } finally {
         this.#asking = false;
       }
@@ -244,7 +248,7 @@ class ZvtTerminal implements PaymentTerminal {
       return {
         kind: 'done',
         status: verdict.status,
-        terminalReference: verdict.name === null ? null : formatReference(verdict.name),
+        ...(verdict.name === null ? unnamed : namesFor(verdict.name)),
       };
     });
   }
@@ -382,6 +386,13 @@ class ZvtTerminal implements PaymentTerminal {
 }
 
 type Known = Extract<Verdict, { kind: 'known' }>;
+
+const unnamed = { terminalReference: null, terminalReceipt: null };
+
+/** A payment's name for the terminal, and for people. */
+function namesFor(name: PaymentName) {
+  return { terminalReference: formatReference(name), terminalReceipt: formatReceipt(name) };
+}
 
 function refusal(
   what: string,

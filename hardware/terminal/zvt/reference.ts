@@ -24,8 +24,13 @@ const digits = (value: number, count: number) => value.toString().padStart(count
 
 /** "0231/000975", with "/750071" for the authorisation attribute: as short as it is printed on paper. */
 export function formatReference(name: PaymentName): string {
-  const base = `${digits(name.receipt, 4)}/${digits(name.trace, 6)}`;
+  const base = `${formatReceipt(name)}/${digits(name.trace, 6)}`;
   return name.attribute === null ? base : `${base}/${formatAttribute(name.attribute)}`;
+}
+
+/** "0231": the receipt number as it stands on the terminal's own receipt. */
+export function formatReceipt(name: TransactionName): string {
+  return digits(name.receipt, 4);
 }
 
 /** Null when this driver did not write it. */
