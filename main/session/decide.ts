@@ -37,3 +37,13 @@ export const noAnswers = {
   // The stop of a payment is confirmed whenever the terminal has the time; the payment's own answer is what counts.
   'payment-cancel-sent': 'ignored',
 } as const;
+
+/** The start of a table for a state that waits for a device's answer: what the world does meanwhile is noted, and decides nothing. */
+export const whileAsking = {
+  ...noAnswers,
+  'card-inserted': 'ignored',
+  'card-removed': 'ignored',
+  'device-changed': 'ignored',
+  'terminal-changed': 'ignored',
+  'deadline-passed': 'impossible',
+} as const;

@@ -1,5 +1,5 @@
 import { type Attempt, loadOrder } from './attempt.ts';
-import { type Decisions, noAnswers } from './decide.ts';
+import { type Decisions, whileAsking } from './decide.ts';
 import type { CardTrouble, Moment } from './event.ts';
 import { awaitCard, checkCard, close, giveBack, prepare, stay, written } from './moves.ts';
 import type { Session, StateOf, Step } from './session.ts';
@@ -7,18 +7,9 @@ import type { Session, StateOf, Step } from './session.ts';
 /** How often the same step is tried on a card that is there and does not answer, before the person is asked to put it in again. */
 const cardTriesMax = 3;
 
-const loadFacts = {
-  ...noAnswers,
-  'card-inserted': 'ignored',
-  'card-removed': 'ignored',
-  'device-changed': 'ignored',
-  'terminal-changed': 'ignored',
-  'deadline-passed': 'impossible',
-} as const;
-
 export const preparingDecisions: Decisions<'preparing'> = {
   facts: {
-    ...loadFacts,
+    ...whileAsking,
     'credit-prepared': (session, { attempt }, { mark }) => {
       const writing: Attempt = { ...attempt, card: 'writing', loadMark: mark };
       return {
@@ -41,7 +32,7 @@ export const preparingDecisions: Decisions<'preparing'> = {
 
 export const creditingDecisions: Decisions<'crediting'> = {
   facts: {
-    ...loadFacts,
+    ...whileAsking,
     'credit-proved': (session, { attempt }, { proof }, at) => written(session, attempt, proof, at),
     'credit-disproved': (session, { attempt }, _fact, at) =>
       giveBack(session, { ...attempt, card: 'unwritten' }, 'card-not-written', at),
@@ -70,7 +61,7 @@ function checkOrAsk(
 
 export const checkingDecisions: Decisions<'checking'> = {
   facts: {
-    ...loadFacts,
+    ...whileAsking,
     'load-found': (session, { attempt }, { proof }, at) => written(session, attempt, proof, at),
     'load-not-found': (session, { attempt, wanted }, _fact, at) => {
       const unwritten: Attempt = { ...attempt, card: 'unwritten' };
@@ -97,7 +88,7 @@ function resume(session: Session, state: StateOf<'awaiting-card'>, at: Moment): 
 
 export const awaitingCardDecisions: Decisions<'awaiting-card'> = {
   facts: {
-    ...loadFacts,
+    ...whileAsking,
     'card-inserted': (session, state, _fact, at) => resume(session, state, at),
     'card-removed': (session, state) => stay({ ...session, state: { ...state, wrongCard: false } }),
     'deadline-passed': (session, { attempt }, _fact, at) =>

@@ -1,5 +1,5 @@
 import { type Attempt, paymentOrder } from './attempt.ts';
-import { type Decisions, noAnswers } from './decide.ts';
+import { type Decisions, whileAsking } from './decide.ts';
 import type { Moment } from './event.ts';
 import { approved, decline, pursue, stay } from './moves.ts';
 import { referenceFrom } from './reference.ts';
@@ -43,12 +43,8 @@ const cancelOpening = (session: Session, state: StateOf<'opening'>): Step =>
 
 export const openingDecisions: Decisions<'opening'> = {
   facts: {
-    ...noAnswers,
-    'card-inserted': 'ignored',
+    ...whileAsking,
     'card-removed': cancelOpening,
-    'device-changed': 'ignored',
-    'terminal-changed': 'ignored',
-    'deadline-passed': 'impossible',
     'terminal-opened': (session, state, { mark }, at) => {
       const { attempt, card, cancelled } = state;
       if (cancelled) return decline(session, attempt, card, 'cancelled', at);
@@ -91,13 +87,9 @@ function patienceFor(session: Session, state: StateOf<'authorising'>, at: Moment
 
 export const authorisingDecisions: Decisions<'authorising'> = {
   facts: {
-    ...noAnswers,
-    'card-inserted': 'ignored',
+    ...whileAsking,
     // Nobody should pay for a card that is not there. If they had paid already, the card is asked back.
     'card-removed': (session, state) => stopPayment(session, state, 'card-away'),
-    'device-changed': 'ignored',
-    'terminal-changed': 'ignored',
-    'deadline-passed': 'impossible',
     'payment-approved': (session, state, { terminalReference, terminalReceipt }, at) => {
       const { attempt } = state;
       const names = { terminalReference, terminalReceipt };

@@ -1,23 +1,14 @@
 import type { Attempt } from './attempt.ts';
-import { type Decisions, noAnswers } from './decide.ts';
+import { type Decisions, whileAsking } from './decide.ts';
 import type { Moment } from './event.ts';
 import { approved, close, inquire, pause, pursue } from './moves.ts';
 import type { Session, StateOf, Step } from './session.ts';
 
 /** A capture that is still refused after this many tries (some ten minutes) is given up: nothing the person could lose. */
 const captureTriesMax = 20;
-const moneyFacts = {
-  ...noAnswers,
-  'card-inserted': 'ignored',
-  'card-removed': 'ignored',
-  'device-changed': 'ignored',
-  'terminal-changed': 'ignored',
-  'deadline-passed': 'impossible',
-} as const;
-
 export const capturingDecisions: Decisions<'capturing'> = {
   facts: {
-    ...moneyFacts,
+    ...whileAsking,
     'payment-captured': (session, state, _fact, at) =>
       pursue(
         session,
@@ -49,7 +40,7 @@ function captureLater(session: Session, state: StateOf<'capturing'>, at: Moment)
 
 export const reversingDecisions: Decisions<'reversing'> = {
   facts: {
-    ...moneyFacts,
+    ...whileAsking,
     'payment-reversed': (session, state, _fact, at) =>
       pursue(session, { ...state.attempt, money: 'reversed' }, state, at),
     'reversal-refused': (session, state) => inquire(session, state.attempt, state),
@@ -61,7 +52,7 @@ export const reversingDecisions: Decisions<'reversing'> = {
 
 export const inquiringDecisions: Decisions<'inquiring'> = {
   facts: {
-    ...moneyFacts,
+    ...whileAsking,
     'payment-found': (session, state, { status, terminalReference, terminalReceipt }, at) => {
       const found: Attempt = {
         ...state.attempt,
@@ -98,7 +89,7 @@ export const inquiringDecisions: Decisions<'inquiring'> = {
 
 export const restingDecisions: Decisions<'resting'> = {
   facts: {
-    ...moneyFacts,
+    ...whileAsking,
     'deadline-passed': (session, state, _fact, at) => {
       // A person who waits is told when patience ends, also when the terminal never answers.
       if (state.patience !== null && at.nowMs >= state.patience.untilMs) {

@@ -1,4 +1,4 @@
-import { type Decide, type Decisions, noAnswers } from './decide.ts';
+import { type Decide, type Decisions, noAnswers, whileAsking } from './decide.ts';
 import type { Fact, Moment } from './event.ts';
 import { amountObstacle, cardObstacle, meansChoices, stationObstacle } from './limits.ts';
 import { checkCard, leisure, read, rest, stay } from './moves.ts';
@@ -75,12 +75,9 @@ function refuse(
 
 export const readingDecisions: Decisions<'reading'> = {
   facts: {
-    ...noAnswers,
+    ...whileAsking,
     'card-inserted': disturb,
     'card-removed': disturb,
-    'device-changed': 'ignored',
-    'terminal-changed': 'ignored',
-    'deadline-passed': 'impossible',
     'card-read': (session, state, { card }, at) => {
       if (!session.cardPresent) return rest(session, at);
       if (state.disturbed) return read(session, state.tries);

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { PrinterTrouble } from '../../hardware/printer/simulated.ts';
 import type { ApduFault } from '../../hardware/reader/simulated.ts';
-import type { AnswerFault, AnswerGroup, Person } from '../../hardware/terminal/zvt/simulated.ts';
+import type { AnswerGroup } from '../../hardware/terminal/zvt/simulated.ts';
 import { Day } from './day.ts';
-import { type Mishap, noMishap } from './mishap.ts';
+import { answerFaults, type Mishap, noMishap, persons, troubles } from './mishap.ts';
 
 /** A visit sends fewer commands to a card, and writes fewer rows, than this: every place is met. */
 const apdusOfAVisit = 36;
@@ -23,33 +22,7 @@ const apduFaults: readonly ApduFault[] = [
   { kind: 'answered-with', response: Uint8Array.of(0x90, 0x00) },
 ];
 
-const persons: readonly Person[] = [
-  { kind: 'decline' },
-  { kind: 'stop' },
-  { kind: 'wait' },
-  { kind: 'slow', ms: 20_000 },
-  { kind: 'silent-after-approving' },
-  { kind: 'line-drop-after-approving' },
-  { kind: 'lost-completion' },
-];
-
-const settlements: readonly AnswerFault[] = [
-  { kind: 'ignored' },
-  { kind: 'lost' },
-  { kind: 'late', ms: 10_000 },
-  { kind: 'duplicated' },
-  { kind: 'refused', code: 0x6c },
-];
-
 const groups: readonly AnswerGroup[] = ['capture', 'reverse', 'inquire'];
-
-const troubles: readonly PrinterTrouble[] = [
-  'paper-out',
-  'cover-open',
-  'cutter-jam',
-  'head-hot',
-  'switched-off',
-];
 
 const mishap = (what: Partial<Mishap>): Mishap => ({ ...noMishap, ...what });
 
@@ -86,13 +59,13 @@ const sweeps: readonly (readonly [string, readonly Mishap[]])[] = [
     'every way to pay and not to pay, and every answer of the terminal lost',
     [...persons, null].flatMap((payment) =>
       groups.flatMap((group) =>
-        settlements.map((fault) => mishap({ payment, settlement: { group, fault } })),
+        answerFaults.map((fault) => mishap({ payment, settlement: { group, fault } })),
       ),
     ),
   ],
   [
     'the money must go back, and every answer of the terminal is lost',
-    settlements.flatMap((fault) =>
+    answerFaults.flatMap((fault) =>
       (['reverse', 'inquire'] as const).map((group) =>
         mishap({
           apdu: { nth: 'credit', fault: { kind: 'tear-before' } },

@@ -43,7 +43,7 @@ const apduFaults: readonly ApduFault['kind'][] = [
   'mute',
   'late',
 ];
-const persons: readonly Person[] = [
+export const persons: readonly Person[] = [
   { kind: 'decline' },
   { kind: 'stop' },
   { kind: 'wait' },
@@ -52,14 +52,14 @@ const persons: readonly Person[] = [
   { kind: 'line-drop-after-approving' },
   { kind: 'lost-completion' },
 ];
-const answerFaults: readonly AnswerFault[] = [
+export const answerFaults: readonly AnswerFault[] = [
   { kind: 'ignored' },
   { kind: 'lost' },
   { kind: 'late', ms: 8_000 },
   { kind: 'duplicated' },
   { kind: 'refused', code: 0x6c },
 ];
-const troubles: readonly PrinterTrouble[] = [
+export const troubles: readonly PrinterTrouble[] = [
   'paper-out',
   'cover-open',
   'cutter-jam',
