@@ -41,7 +41,7 @@ export function receiptDocument(order: PrintOrder, words: ReceiptWords): readonl
   rule();
   row(words.card, receipt.maskedNumber);
   row(words.means, words.meansNames[receipt.means]);
-  row(words.terminalReference, receipt.terminalReference);
+  row(words.terminalReceipt, receipt.terminalReceipt);
   row(words.time, paperTime(receipt.at));
   row(words.station, receipt.stationName);
   row(words.machine, receipt.terminalId);

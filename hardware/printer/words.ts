@@ -13,7 +13,7 @@ export type ReceiptWords = {
   readonly card: string;
   readonly means: string;
   readonly meansNames: Readonly<Record<MeansKind, string>>;
-  readonly terminalReference: string;
+  readonly terminalReceipt: string;
   readonly time: string;
   readonly station: string;
   readonly machine: string;
@@ -33,7 +33,7 @@ const simplified: ReceiptWords = {
   card: '卡号',
   means: '支付方式',
   meansNames: { 'bank-card': '银行卡', mobile: '手机支付' },
-  terminalReference: '支付凭证号',
+  terminalReceipt: '支付凭证号',
   time: '交易时间',
   station: '站点',
   machine: '设备编号',
@@ -60,7 +60,7 @@ const traditional: ReceiptWords = {
   card: '卡號',
   means: '付款方式',
   meansNames: { 'bank-card': '銀行卡', mobile: '手機支付' },
-  terminalReference: '付款編號',
+  terminalReceipt: '付款編號',
   time: '交易時間',
   station: '車站',
   machine: '機號',
@@ -91,7 +91,7 @@ const english: ReceiptWords = {
   card: 'Card',
   means: 'Paid by',
   meansNames: { 'bank-card': 'Bank card', mobile: 'Mobile payment' },
-  terminalReference: 'Payment ref.',
+  terminalReceipt: 'Payment ref.',
   time: 'Time',
   station: 'Station',
   machine: 'Machine',

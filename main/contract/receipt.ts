@@ -15,8 +15,8 @@ export type Receipt = {
   readonly maskedNumber: string;
   readonly amountMinor: MinorUnits;
   readonly means: MeansKind;
-  /** The bank terminal's own number for the payment, where it gave one. */
-  readonly terminalReference: string | null;
+  /** The number on the bank terminal's own receipt, where it gave one. */
+  readonly terminalReceipt: string | null;
   readonly beforeMinor: MinorUnits | null;
   /** Only ever a balance read from the card after the write. */
   readonly afterMinor: MinorUnits | null;

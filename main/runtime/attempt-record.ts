@@ -37,6 +37,7 @@ const record = z.strictObject({
   paper: z.enum(['none', 'printing', 'printed', 'not-printed', 'maybe-printed']),
   terminalMark: z.string(),
   terminalReference: z.string().nullable(),
+  terminalReceipt: z.string().nullable(),
   loads: z.int(),
   loadTime: z.string(),
   loadMark: z.strictObject({ beforeMinor: money, counter: z.int() }).nullable(),

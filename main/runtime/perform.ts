@@ -77,9 +77,9 @@ export async function perform(effect: Effect, ports: Ports): Promise<AnswerFact>
     case 'authorise': {
       const answer = await terminalOf(ports, effect.order.means)?.authorise(effect.order);
       if (answer === undefined || answer.kind === 'unknown') return { kind: 'payment-unknown' };
-      return answer.kind === 'done'
-        ? { kind: 'payment-approved', terminalReference: answer.terminalReference }
-        : { kind: 'payment-declined', reason: answer.reason };
+      if (answer.kind === 'refused') return { kind: 'payment-declined', reason: answer.reason };
+      const { terminalReference, terminalReceipt } = answer;
+      return { kind: 'payment-approved', terminalReference, terminalReceipt };
     }
     case 'cancel-payment':
       terminalOf(ports, effect.means)?.cancel();
@@ -101,8 +101,8 @@ export async function perform(effect: Effect, ports: Ports): Promise<AnswerFact>
     case 'inquire-payment': {
       const answer = await terminalOf(ports, effect.order.means)?.inquire(effect);
       if (answer === undefined || answer.kind === 'unknown') return { kind: 'inquiry-unanswered' };
-      const { status, terminalReference } = answer;
-      return { kind: 'payment-found', status, terminalReference };
+      const { status, terminalReference, terminalReceipt } = answer;
+      return { kind: 'payment-found', status, terminalReference, terminalReceipt };
     }
     case 'print-receipt': {
       const answer = await ports.printer.print({ receipt: effect.receipt, copy: 'original' });

@@ -246,7 +246,7 @@ export class ModelWorld {
         this.payments.set(reference, { amountMinor, status: approves ? 'authorised' : 'none' });
         if (this.#wrong(0.25)) return { kind: 'payment-unknown' };
         return approves
-          ? { kind: 'payment-approved', terminalReference: `T${reference}` }
+          ? { kind: 'payment-approved', ...namesFor(reference) }
           : {
               kind: 'payment-declined',
               reason: random.pick(['declined', 'timed-out', 'cancelled']),
@@ -309,7 +309,7 @@ export class ModelWorld {
       case 'inquire-payment': {
         if (this.#wrong(0.4)) return { kind: 'inquiry-unanswered' };
         const status = this.payments.get(effect.order.reference)?.status ?? 'none';
-        return { kind: 'payment-found', status, terminalReference: `T${effect.order.reference}` };
+        return { kind: 'payment-found', status, ...namesFor(effect.order.reference) };
       }
       case 'print-receipt':
         return random.pick<AnswerFact>([
@@ -367,4 +367,8 @@ export function losses(world: ModelWorld): readonly string[] {
     if (!taken && payment.status === 'authorised') found.push(`${reference} is held and forgotten`);
   }
   return found;
+}
+
+function namesFor(reference: string) {
+  return { terminalReference: `T${reference}/1`, terminalReceipt: `T${reference}` };
 }

@@ -18,6 +18,7 @@ export const freshAttempt: Attempt = {
   paper: 'none',
   terminalMark: 'mark',
   terminalReference: null,
+  terminalReceipt: null,
   loads: 0,
   loadTime: '20260302080000',
   loadMark: null,

@@ -191,7 +191,7 @@ describe('hostile text', () => {
           language: 'en',
           stationName: text,
           helpLine: text,
-          terminalReference: text,
+          terminalReceipt: text,
           terminalId: text,
           reference: text,
           maskedNumber: text,

@@ -14,7 +14,7 @@ export function sampleReceipt(different: Partial<Receipt> = {}): Receipt {
     maskedNumber: '•••• •••• 9432',
     amountMinor: minorUnits(5000),
     means: 'bank-card',
-    terminalReference: '000412',
+    terminalReceipt: '000412',
     beforeMinor: minorUnits(1230),
     afterMinor: minorUnits(6230),
     helpLine: '400-820-0000',

@@ -48,7 +48,7 @@ const receipt: Receipt = {
   maskedNumber: '•••• •••• 9432',
   amountMinor: minorUnits(5_000),
   means: 'bank-card',
-  terminalReference: '0001',
+  terminalReceipt: '0001',
   beforeMinor: minorUnits(3_620),
   afterMinor: minorUnits(8_620),
   helpLine: '400 000 0000',

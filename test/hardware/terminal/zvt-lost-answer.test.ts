@@ -86,6 +86,7 @@ test('the terminal falls silent after approving: the kiosk does not know, and fi
     kind: 'done',
     status: 'authorised',
     terminalReference: '0001/000001/750071',
+    terminalReceipt: '0001',
   });
 });
 
@@ -103,6 +104,7 @@ test('the previous person paid the same: it is told apart from this one', async 
     kind: 'done',
     status: 'none',
     terminalReference: null,
+    terminalReceipt: null,
   });
   expect(station.statuses).toEqual(['captured']);
 });
@@ -254,6 +256,7 @@ test('the kiosk dies after the approval: the new one settles by what the journal
     kind: 'done',
     status: 'authorised',
     terminalReference: payment.terminalReference,
+    terminalReceipt: '0001',
   });
   expect(await station.answer(station.kiosk.capture(payment))).toEqual({ kind: 'done' });
   station.restart();
