@@ -14,6 +14,9 @@ compares the books of the cards and of the terminals. Prints one JSON line, amou
   --day N        live only this day of the run, as a failure names it
 `;
 
+/** A visit leaves much rubbish and keeps nothing: the less often it is swept, the less is swept. */
+const maxYoungGenerationSizeMb = 64;
+
 function whole(text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
   if (!/^\d{1,9}$/.test(text)) {
@@ -25,7 +28,10 @@ function whole(text: string | undefined, otherwise: number): number {
 
 function share(data: Share): Promise<Tally> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: data });
+    const worker = new Worker(new URL('worker.ts', import.meta.url), {
+      workerData: data,
+      resourceLimits: { maxYoungGenerationSizeMb },
+    });
     worker.once('message', resolve);
     worker.once('error', reject);
   });
