@@ -91,6 +91,11 @@ function complaints(): string[] {
     // The box of a word in a line is taller than the line; only its line must fit.
     if (getComputedStyle(element).display === 'inline') continue;
     const box = element.getBoundingClientRect();
+    // Rows of the history that do not fit stand beside it, out of sight.
+    const list = element.closest('.history ol');
+    if (list === element || (list !== null && box.left > list.getBoundingClientRect().right)) {
+      continue;
+    }
     if (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1) {
       say(element, 'leaves the panel');
     }
