@@ -4,22 +4,17 @@ import type { Currency } from '../../main/contract/money.ts';
 import type { PaymentMeans } from '../../main/contract/payment.ts';
 import type { PbocProfile } from '../card/pboc/profile.ts';
 import { campusCard, cityCard } from '../card/pboc/profiles.ts';
-import type { StoredValueCards } from '../card/port.ts';
-import { createStoredValueCards } from '../card/registry.ts';
-import { createReceiptPrinter } from '../printer/driver.ts';
-import type { ReceiptPrinter } from '../printer/port.ts';
 import type { Slip } from '../printer/simulated-roll.ts';
 import { SimulatedReader } from '../reader/simulated.ts';
 import { SoftwareSam } from '../sam/software.ts';
 import { testMasterKeys } from '../sam/test-keys.ts';
-import type { PaymentTerminal } from '../terminal/port.ts';
-import { createZvtTerminal } from '../terminal/zvt/driver.ts';
 import type { BookEntry } from '../terminal/zvt/simulated-books.ts';
 import { benchCards, type CardSpec, type DrawerCard, makeCard, type PurseBooks } from './drawer.ts';
 import { type Fault, faults } from './faults.ts';
 import { cardOnMat, terminalOnMat } from './mat.ts';
 import type { RigMemory } from './rig-memory.ts';
-import { RigPrinter, rigPrinterProfile } from './rig-printer.ts';
+import { type OpenReal, openRigPorts, type RigPorts } from './rig-ports.ts';
+import { RigPrinter } from './rig-printer.ts';
 import { RigTerminal } from './rig-terminal.ts';
 import { SamSocket } from './sam-socket.ts';
 import { Tether } from './tether.ts';
@@ -41,15 +36,6 @@ export type RigOptions = {
   readonly memory?: RigMemory;
   /** What a simulated part has to say for itself: one line each. */
   readonly onWarning?: (warning: string) => void;
-};
-
-/** The kiosk's side of every device, for one life of its process. */
-export type RigPorts = {
-  readonly cards: StoredValueCards;
-  readonly terminals: readonly PaymentTerminal[];
-  readonly printer: ReceiptPrinter;
-  /** Stops with the process: a kiosk that is killed sets and hears no timer any more. */
-  readonly clock: Clock;
 };
 
 /** What an outsider reads from the devices themselves, to compare the kiosk's claims with. */
@@ -125,34 +111,17 @@ export class Rig {
   }
 
   /** Drivers for one life of the kiosk's process, on the devices as they are. Ends the life before. */
-  openPorts(): RigPorts {
+  openPorts(openReal?: OpenReal): RigPorts {
     this.killPorts();
-    const { currency, pbocProfiles = [cityCard, campusCard] } = this.#options;
-    const tether = this.#tether;
-    const clock = tether.clock(this.#clock);
-    return {
+    const { currency, pbocProfiles = [cityCard, campusCard], clock } = this.#options;
+    return openRigPorts({
+      parts: this,
+      tether: this.#tether,
       clock,
-      cards: createStoredValueCards({
-        reader: tether.reader(this.reader),
-        sam: tether.sam(this.sam),
-        pbocProfiles,
-        clock,
-      }),
-      terminals: this.terminals.map(({ line, means }) =>
-        createZvtTerminal({
-          line: tether.line(line),
-          means,
-          clock,
-          currency: currency.numeric,
-          password: '000000',
-        }),
-      ),
-      printer: createReceiptPrinter({
-        line: tether.line(this.printer.line),
-        profile: rigPrinterProfile,
-        clock,
-      }),
-    };
+      currency,
+      pbocProfiles,
+      openReal,
+    });
   }
 
   /** Kill the kiosk's process: from now on nothing of it reaches a device, and no device reaches it. */
@@ -247,17 +216,20 @@ export class Rig {
     this.#changed();
   }
 
-  /** All that cards and terminals remember without power: plain data, fit for JSON. */
+  /**
+   * All that cards and terminals remember without power: plain data, fit for JSON. Those that are not at this station now
+   * remember what they did.
+   */
   get memory(): RigMemory {
     const cards = [...this.#drawer.entries()].flatMap(([id, { memory }]) => {
       const remembered = memory();
       return remembered === null ? [] : [[id, remembered] as const];
     });
+    const terminals = this.terminals.map(({ means, device }) => [means.id, device.memory] as const);
+    const { memory: earlier } = this.#options;
     return {
-      cards: Object.fromEntries(cards),
-      terminals: Object.fromEntries(
-        this.terminals.map(({ means, device }) => [means.id, device.memory]),
-      ),
+      cards: { ...earlier?.cards, ...Object.fromEntries(cards) },
+      terminals: { ...earlier?.terminals, ...Object.fromEntries(terminals) },
     };
   }
 
@@ -285,7 +257,7 @@ export class Rig {
   }
 
   /** What the bench's page shows, but for what only the kiosk's process knows. */
-  snapshot(): Omit<BenchView, 'journal' | 'kills'> {
+  snapshot(): Omit<BenchView, 'journal' | 'kills' | 'real'> {
     const { currency } = this.#options;
     return {
       currency,

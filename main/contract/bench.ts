@@ -97,6 +97,8 @@ export type BenchJournalRow = {
 /** Everything the bench's page needs to draw itself, whole, each time. */
 export type BenchView = {
   readonly currency: Currency;
+  /** The cables that lead to real devices: reader, printer, a terminal's id. Only one's own hands can work those. */
+  readonly real: readonly string[];
   readonly cards: readonly BenchCard[];
   /** The id of the card in the reader. */
   readonly inserted: string | null;

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { parseBenchCommand } from '../../hardware/rig/bench-command.ts';
 import { createRig } from '../../hardware/rig/rig.ts';
 import { readWorld, worldFileBeside, writeWorld } from '../../hardware/rig/world-file.ts';
-import type { BenchView } from '../contract/bench.ts';
+import type { BenchTrap, BenchView } from '../contract/bench.ts';
 import type { Channel, Shown } from '../contract/channel.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Station } from '../runtime/station.ts';
+import { RealDevices } from './bench-real-devices.ts';
 import { composeStation } from './compose.ts';
 import { type BenchConfig, termsOf } from './config.ts';
 import { StartRefused } from './start-refused.ts';
@@ -18,7 +19,7 @@ export type BenchParts = {
   readonly journalPath: string;
 };
 
-/** A simulated station and the hands that work it. */
+/** A station with simulated devices and the hands that work them. */
 export interface Bench {
   attachKiosk(channel: Channel<Shown, unknown>): () => void;
   attachBench(channel: Channel<BenchView, unknown>): () => void;
@@ -29,7 +30,7 @@ export interface Bench {
 const shownRows = 50;
 
 /**
- * Start a station whose devices are simulated, and let it be worked by hand. Its cards and terminals remember what was done
+ * Start a station whose devices are simulated where its configuration says so, and let them be worked by hand. Its cards and terminals remember what was done
  * to them in a file beside the journal, as real ones would. Throws StartRefused where that file cannot be understood.
  */
 export function startBench({ config, clock, log, journalPath }: BenchParts): Bench {
@@ -37,13 +38,26 @@ export function startBench({ config, clock, log, journalPath }: BenchParts): Ben
   const worldFile = worldFileBeside(journalPath);
   const world = readWorld(worldFile);
   if (world.kind === 'damaged') throw new StartRefused(world.why);
+  const real = new RealDevices(config, clock, log);
+  if (real.cables.includes('reader')) {
+    log.warn(
+      { device: 'sam' },
+      'TEST KEYS ARE IN USE WITH A REAL READER: put in test cards only, and take no money',
+    );
+  }
+  const simulatedMeans = terms.means.filter(({ id }) => !real.cables.includes(id));
+  const simulatedPlaces = new Set<BenchTrap['place']>([
+    ...(real.cables.includes('reader') ? [] : (['card'] as const)),
+    ...(simulatedMeans.length === 0 ? [] : (['payment'] as const)),
+    ...(real.cables.includes('printer') ? [] : (['paper'] as const)),
+  ]);
   const rig = createRig({
     clock,
     randomBytes: (length) => Uint8Array.from(randomBytes(length)),
     speeds: 'lifelike',
     payments: 'by-hand',
     currency: terms.currency,
-    means: terms.means,
+    means: simulatedMeans,
     pbocProfiles: config.cards.pboc,
     onWarning: (warning) => log.warn({ device: 'sam' }, warning),
     ...(world.memory === null ? {} : { memory: world.memory }),
@@ -59,18 +73,28 @@ export function startBench({ config, clock, log, journalPath }: BenchParts): Ben
   const kiosks = new Map<Channel<Shown, unknown>, () => void>();
   const benches = new Set<Channel<BenchView, unknown>>();
   let kills = 0;
+  let isDark = false;
+  let isClosed = false;
   let station = start();
 
   function start(): Station {
-    const { clock: tetheredClock, ...ports } = rig.openPorts();
+    const { clock: tetheredClock, ...ports } = rig.openPorts((tether, ownClock) =>
+      real.open(tether, ownClock),
+    );
     return composeStation({ terms, ports, journalFile: journalPath, clock: tetheredClock, log });
   }
 
   /** Nothing is finished, said goodbye to or written down: the process is gone where it stood. Then another one starts. */
-  function kill(): void {
+  async function kill(): Promise<void> {
+    if (isDark || isClosed) return;
+    isDark = true;
     kills += 1;
     rig.killPorts();
     station.abandon();
+    tellBenches();
+    await real.close();
+    isDark = false;
+    if (isClosed) return;
     station = start();
     for (const [channel, detach] of kiosks) {
       detach();
@@ -81,8 +105,12 @@ export function startBench({ config, clock, log, journalPath }: BenchParts): Ben
 
   function view(): BenchView {
     const { journal } = station;
+    const snapshot = rig.snapshot();
     return {
-      ...rig.snapshot(),
+      ...snapshot,
+      real: real.cables,
+      cards: real.cables.includes('reader') ? [] : snapshot.cards,
+      traps: snapshot.traps.filter(({ place }) => simulatedPlaces.has(place)),
       journal: {
         rows: (journal?.newest(shownRows) ?? []).map(({ seq, wallMs, kind, attempt, settled }) => ({
           seq,
@@ -104,6 +132,11 @@ export function startBench({ config, clock, log, journalPath }: BenchParts): Ben
   }
 
   rig.onChange(tellBenches);
+  if (real.cables.length > 0) {
+    // What real devices bring about, the rig does not hear: it is seen when the kiosk shows something new.
+    const onlooker = { send: tellBenches, watch: () => () => {}, close: () => {} };
+    kiosks.set(onlooker, station.attach(onlooker));
+  }
 
   return {
     attachKiosk(channel) {
@@ -118,7 +151,7 @@ export function startBench({ config, clock, log, journalPath }: BenchParts): Ben
       const unwatch = channel.watch((message) => {
         const command = parseBenchCommand(message);
         if (command === null) log.warn({}, 'a message from the bench was refused');
-        else if (command.kind === 'kill-process') kill();
+        else if (command.kind === 'kill-process') void kill();
         else rig.perform(command);
       });
       channel.send(view());
@@ -127,6 +160,10 @@ export function startBench({ config, clock, log, journalPath }: BenchParts): Ben
         unwatch();
       };
     },
-    close: () => station.close(),
+    async close() {
+      isClosed = true;
+      if (!isDark) await station.close();
+      await real.close();
+    },
   };
 }

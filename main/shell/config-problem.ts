@@ -36,7 +36,7 @@ function isRightType(issues: readonly z.core.$ZodIssue[]): boolean {
 export function simulatedSentence(file: string, place: readonly PropertyKey[]): string {
   return (
     `${file}: ${keyName(place)} names a simulated device, and this station takes real money. ` +
-    'Name the real device, or start the bench instead: npm start -- --simulated --config FILE.'
+    'Name the real device, or start the bench instead: npm start -- --config FILE.'
   );
 }
 

@@ -110,44 +110,60 @@ function isPattern(pattern: string): boolean {
   }
 }
 
-const realDevices = z.strictObject(
+const realReader = z.strictObject(
   {
-    reader: z.strictObject(
-      {
-        driver: oneOf(['pcsc']),
-        pattern: text(/./, readerPattern).refine(isPattern, readerPattern),
-      },
-      section,
-    ),
-    printer: z.strictObject(
-      { driver: oneOf(['escpos']), line: anyLine, profile: printerProfile },
-      section,
-    ),
-    terminals: terminals(
-      z.strictObject(
-        {
-          ...terminalKeys,
-          driver: oneOf(['zvt']),
-          // ZVT over a serial line has a framing of its own, for which there is no driver yet.
-          line: tcpLine,
-          password: text(/^[0-9]{6}$/, "must be the terminal's six-digit cashier password"),
-        },
-        section,
-      ),
-    ),
+    driver: oneOf(['pcsc']),
+    pattern: text(/./, readerPattern).refine(isPattern, readerPattern),
   },
+  section,
+);
+export type RealReader = z.infer<typeof realReader>;
+
+const realPrinter = z.strictObject(
+  { driver: oneOf(['escpos']), line: anyLine, profile: printerProfile },
+  section,
+);
+export type RealPrinter = z.infer<typeof realPrinter>;
+
+const realTerminal = z.strictObject(
+  {
+    ...terminalKeys,
+    driver: oneOf(['zvt']),
+    // ZVT over a serial line has a framing of its own, for which there is no driver yet.
+    line: tcpLine,
+    password: text(/^[0-9]{6}$/, "must be the terminal's six-digit cashier password"),
+  },
+  section,
+);
+export type RealTerminal = z.infer<typeof realTerminal>;
+
+const realDevices = z.strictObject(
+  { reader: realReader, printer: realPrinter, terminals: terminals(realTerminal) },
   section,
 );
 
 const simulated = z.strictObject({ driver: oneOf(['simulated']) }, section);
+const simulatedTerminal = z.strictObject(
+  { ...terminalKeys, driver: oneOf(['simulated']) },
+  section,
+);
 
-const simulatedDevices = z.strictObject(
+function byDriver(real: string) {
+  const oneOfBoth = `must be one of "simulated", "${real}"`;
+  return {
+    error: ({ code }: { readonly code: string }) =>
+      code === 'invalid_union' ? oneOfBoth : section,
+  };
+}
+
+/** Each device as at a station, or simulated. There is no real load authority yet. */
+const benchDevices = z.strictObject(
   {
-    reader: simulated,
+    reader: z.discriminatedUnion('driver', [simulated, realReader], byDriver('pcsc')),
     sam: simulated,
-    printer: simulated,
+    printer: z.discriminatedUnion('driver', [simulated, realPrinter], byDriver('escpos')),
     terminals: terminals(
-      z.strictObject({ ...terminalKeys, driver: oneOf(['simulated']) }, section),
+      z.discriminatedUnion('driver', [simulatedTerminal, realTerminal], byDriver('zvt')),
     ),
   },
   section,
@@ -222,9 +238,9 @@ const journal = text(/./, 'must be the path of the journal file');
 /** Real devices only. There is no load authority among them yet: keys never stand in this file. */
 const productionSchema = z.strictObject({ ...stationKeys, journal, devices: realDevices }, section);
 
-/** For the bench: every device is simulated. */
+/** For the bench: any device may be simulated. */
 const benchSchema = z.strictObject(
-  { ...stationKeys, journal: journal.optional(), devices: simulatedDevices },
+  { ...stationKeys, journal: journal.optional(), devices: benchDevices },
   section,
 );
 
@@ -246,11 +262,19 @@ export function parseProductionConfig(
 ): ConfigAnswer<ProductionConfig> {
   const json = parseJson(file, source);
   if (json.kind === 'refused') return json;
-  const places = simulatedPlaces(json.config, []);
+  const places = simulatedPlaces(json.config);
   if (places.length > 0) {
     return { kind: 'refused', problems: places.map((place) => simulatedSentence(file, place)) };
   }
   return parse(file, productionSchema, json.config);
+}
+
+/** Whether a configuration's text names a simulated device: then it is one for the bench. */
+export function namesSimulated(file: string, source: string): ConfigAnswer<boolean> {
+  const json = parseJson(file, source);
+  return json.kind === 'refused'
+    ? json
+    : { kind: 'done', config: simulatedPlaces(json.config).length > 0 };
 }
 
 /** Check the text of a configuration for the bench. */
@@ -299,7 +323,7 @@ function parse<Schema extends z.ZodType>(
 /** Where something names the driver "simulated", at any depth. */
 function simulatedPlaces(
   value: unknown,
-  place: readonly PropertyKey[],
+  place: readonly PropertyKey[] = [],
 ): (readonly PropertyKey[])[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {

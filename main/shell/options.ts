@@ -7,17 +7,14 @@ export type StartOptions = {
   readonly shell: 'electron' | 'web' | null;
   /** Of the web server. */
   readonly port: number | null;
-  /** Run the bench, though a configuration is named. */
-  readonly simulated: boolean;
   /** Build the renderer again at each change. */
   readonly dev: boolean;
 };
 
 export const usage = `npm start -- [options]
 
-  --config FILE     a station with real devices (docs/configuration.md);
-                    without it a simulated station starts, with a bench beside it
-  --simulated       with --config: FILE describes a simulated station
+  --config FILE     the station that FILE describes (docs/configuration.md); with a bench beside it
+                    where FILE names simulated devices. Without it everything is simulated
   --journal FILE    where every step is remembered
   --shell NAME      electron or web; without it, electron where it can be had
   --port N          of the web server (4280, or any that is free)
@@ -44,7 +41,6 @@ export function readOptions(
         journal: { type: 'string' },
         shell: { type: 'string' },
         port: { type: 'string' },
-        simulated: { type: 'boolean' },
         dev: { type: 'boolean' },
       },
       strict: among === 'own',
@@ -66,7 +62,6 @@ export function readOptions(
       journalFile: typeof values.journal === 'string' ? values.journal : null,
       shell: shell ?? null,
       port: port === undefined ? null : Number(port),
-      simulated: values.simulated === true,
       dev: values.dev === true,
     },
   };
@@ -79,6 +74,5 @@ export function optionsText(options: StartOptions): readonly string[] {
     ...(configFile === null ? [] : [`--config=${configFile}`]),
     ...(journalFile === null ? [] : [`--journal=${journalFile}`]),
     ...(port === null ? [] : [`--port=${port}`]),
-    ...(options.simulated ? ['--simulated'] : []),
   ];
 }

@@ -3,14 +3,23 @@ import type { Line } from '../../hardware/line/port.ts';
 import { createSerialLine } from '../../hardware/line/serialport.ts';
 import { createTcpLine } from '../../hardware/line/tcp.ts';
 import { createReceiptPrinter } from '../../hardware/printer/driver.ts';
+import type { ReceiptPrinter } from '../../hardware/printer/port.ts';
 import { openPcscReader } from '../../hardware/reader/pcsc.ts';
+import type { CardReader } from '../../hardware/reader/port.ts';
 import type { Sam } from '../../hardware/sam/port.ts';
+import type { PaymentTerminal } from '../../hardware/terminal/port.ts';
 import { createZvtTerminal } from '../../hardware/terminal/zvt/driver.ts';
 import type { Clock } from '../contract/clock.ts';
 import { down } from '../contract/device.ts';
 import { currencies } from '../contract/money.ts';
 import type { Ports } from '../runtime/ports.ts';
-import type { LineConfig, ProductionConfig } from './config.ts';
+import type {
+  LineConfig,
+  ProductionConfig,
+  RealPrinter,
+  RealReader,
+  RealTerminal,
+} from './config.ts';
 import type { Log } from './log.ts';
 
 /**
@@ -21,39 +30,63 @@ export function openRealPorts(config: ProductionConfig, clock: Clock, log: Log):
   const { reader, printer, terminals } = config.devices;
   return {
     cards: createStoredValueCards({
-      reader: openPcscReader({
-        readerName: reader.pattern,
-        clock,
-        log: (line) => log.info({ device: 'reader' }, line),
-      }),
+      reader: openReader(reader, clock, log),
       sam: absentSam(log),
       pbocProfiles: config.cards.pboc,
       clock,
     }),
-    printer: createReceiptPrinter({
-      line: openLine(printer.line, clock),
-      profile: printer.profile,
-      clock,
-      onPaperLow: (low) =>
-        log.warn({ device: 'printer', low }, 'the paper is near its end, or new'),
-    }),
-    terminals: terminals.map((terminal) => {
-      const { id, kind, phases, password } = terminal;
-      return createZvtTerminal({
-        line: openLine(terminal.line, clock),
-        means: { id, kind, phases },
-        clock,
-        currency: currencies[config.currency].numeric,
-        password,
-      });
-    }),
+    printer: printerOn(openLine(printer.line, clock), printer, clock, log),
+    terminals: terminals.map((terminal) =>
+      terminalOn(openLine(terminal.line, clock), terminal, config.currency, clock),
+    ),
   };
 }
 
-function openLine(line: LineConfig, clock: Clock): Line {
+/** Open a serial port or a TCP connection. The far end does not need to be there yet. */
+export function openLine(line: LineConfig, clock: Clock): Line {
   return line.kind === 'serial'
     ? createSerialLine({ ...line, clock })
     : createTcpLine({ ...line, clock });
+}
+
+/** Open the card reader that its configuration describes. It does not need to be there yet. */
+export function openReader({ pattern }: RealReader, clock: Clock, log: Log): CardReader {
+  return openPcscReader({
+    readerName: pattern,
+    clock,
+    log: (line) => log.info({ device: 'reader' }, line),
+  });
+}
+
+/** Drive the printer at the far end of a line. The line becomes its own. */
+export function printerOn(
+  line: Line,
+  { profile }: RealPrinter,
+  clock: Clock,
+  log: Log,
+): ReceiptPrinter {
+  return createReceiptPrinter({
+    line,
+    profile,
+    clock,
+    onPaperLow: (low) => log.warn({ device: 'printer', low }, 'the paper is near its end, or new'),
+  });
+}
+
+/** Drive the payment terminal at the far end of a line. The line becomes its own. */
+export function terminalOn(
+  line: Line,
+  { id, kind, phases, password }: RealTerminal,
+  currency: keyof typeof currencies,
+  clock: Clock,
+): PaymentTerminal {
+  return createZvtTerminal({
+    line,
+    means: { id, kind, phases },
+    clock,
+    currency: currencies[currency].numeric,
+    password,
+  });
 }
 
 /** The load authority that a station cannot have yet: there is no driver for one. It says so, and no load is begun. */

@@ -34,7 +34,7 @@ const builtIn = {
   cards: { pboc: [cityCard, campusCard] },
 };
 
-const usualJournal = fileURLToPath(new URL('../../out/station/journal.sqlite', import.meta.url));
+const usualFolder = fileURLToPath(new URL('../../out/station', import.meta.url));
 
 /** A station with a bench beside it. Throws StartRefused with every problem of a configuration. */
 export function openSimulated(options: StartOptions, log: Log): Bench {
@@ -43,8 +43,16 @@ export function openSimulated(options: StartOptions, log: Log): Bench {
     config,
     clock: systemClock,
     log,
-    journalPath: path.resolve(options.journalFile ?? config.journal ?? usualJournal),
+    journalPath: path.resolve(
+      options.journalFile ?? config.journal ?? usualJournal(options.configFile),
+    ),
   });
+}
+
+/** One for each configuration: what one station has begun, another with other terminals could not finish. */
+function usualJournal(configFile: string | null): string {
+  const name = configFile === null ? 'journal' : path.parse(configFile).name;
+  return path.join(usualFolder, `${name}.sqlite`);
 }
 
 function configOf(file: string | null): BenchConfig {

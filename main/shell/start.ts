@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { buildElectron, buildRendererIfStale, rendererFolder } from './build.ts';
+import { namesSimulated } from './config.ts';
+import { readConfigFile } from './config-file.ts';
 import { type ElectronAnswer, electronBinary } from './electron-binary.ts';
 import { optionsText, readOptions, type StartOptions, usage } from './options.ts';
-import { endRefused } from './start-refused.ts';
+import { endRefused, StartRefused } from './start-refused.ts';
 
 /*
  * `npm start`: build what is not built, choose a shell, say which and why, and start it. What it starts are the same
@@ -16,8 +18,12 @@ const electronPatienceMs = 10_000;
 const stillbornMs = 3_000;
 
 async function start(options: StartOptions): Promise<void> {
-  const isSimulated = options.simulated || options.configFile === null;
-  const station = isSimulated ? 'simulated station' : 'station';
+  const isSimulated = needsBench(options.configFile);
+  const station = !isSimulated
+    ? 'station'
+    : options.configFile === null
+      ? 'simulated station'
+      : `simulated station (${options.configFile} names simulated devices)`;
   // Both take their time, and neither needs the other.
   const [electron] = await Promise.all([chooseElectron(options), buildRendererIfStale()]);
   let why = electron.kind === 'refused' ? electron.why : '';
@@ -35,6 +41,14 @@ async function start(options: StartOptions): Promise<void> {
   say(`${station}, web shell, because ${why}`);
   const web = isSimulated ? await import('./web/main-simulated.ts') : await import('./web/main.ts');
   await web.runOnWeb(options, rendererFolder);
+}
+
+/** Whatever is simulated runs on the bench: no other entry can reach it. Throws StartRefused for a file that says nothing. */
+function needsBench(configFile: string | null): boolean {
+  if (configFile === null) return true;
+  const answer = readConfigFile(configFile, namesSimulated);
+  if (answer.kind === 'refused') throw new StartRefused(answer.problems.join('\n'));
+  return answer.config;
 }
 
 async function chooseElectron(options: StartOptions): Promise<ElectronAnswer> {

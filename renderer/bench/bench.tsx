@@ -6,6 +6,7 @@ import { PaymentTerminal } from './payment-terminal.tsx';
 import { PowerSwitch } from './power-switch.tsx';
 import { Printer } from './printer.tsx';
 import { Reader } from './reader.tsx';
+import { RealPart } from './real-part.tsx';
 import type { SayToBench } from './say.ts';
 import { Trace } from './trace.tsx';
 import { Traps } from './traps.tsx';
@@ -23,14 +24,14 @@ export function Bench(props: {
       <header className="head">
         <h1>Bench</h1>
         <p>
-          A simulated station. The kiosk does not know: it talks to these parts in the bytes of the
-          real ones.
+          {view.real.length === 0 ? 'A simulated station' : 'A station that is simulated in part'}.
+          The kiosk does not know: it talks to these parts in the bytes of the real ones.
         </p>
         {connection === 'open' ? null : <Away />}
       </header>
       <section className="hands" aria-label="Cards">
         <Reader view={view} say={say} />
-        <Drawer view={view} say={say} />
+        {view.real.includes('reader') ? null : <Drawer view={view} say={say} />}
       </section>
       <section className="parts" aria-label="Devices">
         <div className="terminals">
@@ -42,8 +43,17 @@ export function Bench(props: {
               say={say}
             />
           ))}
+          {view.real
+            .filter((cable) => cable !== 'reader' && cable !== 'printer')
+            .map((id) => (
+              <RealPart key={id} title={`Payment terminal ${id}`} />
+            ))}
         </div>
-        <Printer printer={view.printer} say={say} />
+        {view.real.includes('printer') ? (
+          <RealPart title="Receipt printer" />
+        ) : (
+          <Printer printer={view.printer} say={say} />
+        )}
       </section>
       <section className="traps-column" aria-label="Trouble">
         <PowerSwitch kills={view.kills} unsettled={view.journal.unsettled} say={say} />

@@ -1,18 +1,44 @@
 import type { BenchCard, BenchView } from '../../main/contract/bench.ts';
 import { Cable } from './cable.tsx';
 import { CardFace } from './card-face.tsx';
+import { RealNote } from './real-part.tsx';
 import type { SayToBench } from './say.ts';
 
 /** The card reader with its slot, the SAM inside it, and the card that is in it now. */
 export function Reader(props: { readonly view: BenchView; readonly say: SayToBench }) {
   const { view, say } = props;
-  const card = view.cards.find((each) => each.id === view.inserted);
+  const isReal = view.real.includes('reader');
   return (
-    <div className="part reader" data-unplugged={!view.readerPlugged}>
+    <div className="part reader" data-unplugged={!isReal && !view.readerPlugged}>
       <div className="part-head">
         <h2>Card reader</h2>
-        <Cable cable="reader" plugged={view.readerPlugged} say={say} />
+        {isReal ? null : <Cable cable="reader" plugged={view.readerPlugged} say={say} />}
       </div>
+      {isReal ? <RealReader /> : <Slot view={view} say={say} />}
+      <div className="part-foot">
+        <span>SAM (the load keys)</span>
+        <Cable cable="sam" plugged={view.samPlugged} say={say} />
+      </div>
+    </div>
+  );
+}
+
+function RealReader() {
+  return (
+    <>
+      <RealNote />
+      <p className="test-keys" role="alert">
+        TEST KEYS ARE IN USE. Put in test cards only, and take no money.
+      </p>
+    </>
+  );
+}
+
+function Slot(props: { readonly view: BenchView; readonly say: SayToBench }) {
+  const { view, say } = props;
+  const card = view.cards.find((each) => each.id === view.inserted);
+  return (
+    <>
       <div className="slot">
         <div className="slot-well">
           {card === undefined ? (
@@ -34,11 +60,7 @@ export function Reader(props: { readonly view: BenchView; readonly say: SayToBen
       >
         Pull the card out
       </button>
-      <div className="part-foot">
-        <span>SAM (the load keys)</span>
-        <Cable cable="sam" plugged={view.samPlugged} say={say} />
-      </div>
-    </div>
+    </>
   );
 }
 

@@ -14,27 +14,29 @@ export function Traps(props: { readonly traps: readonly BenchTrap[]; readonly sa
     <div className="traps">
       <h2>Traps</h2>
       <p className="lead">Each springs once, at the moment that it names.</p>
-      {places.map(([place, words]) => (
-        <div key={place} className="trap-group">
-          <h3>{words}</h3>
-          <ul>
-            {traps
-              .filter((trap) => trap.place === place)
-              .map((trap) => (
-                <li key={trap.id} data-armed={trap.armed}>
-                  <button
-                    type="button"
-                    aria-pressed={trap.armed}
-                    onClick={() => say({ kind: 'arm-trap', trap: trap.id, armed: !trap.armed })}
-                  >
-                    <span className="trap-title">{trap.title}</span>
-                    <span className="trap-expect">{trap.expect}</span>
-                  </button>
-                </li>
-              ))}
-          </ul>
-        </div>
-      ))}
+      {places
+        .filter(([place]) => traps.some((trap) => trap.place === place))
+        .map(([place, words]) => (
+          <div key={place} className="trap-group">
+            <h3>{words}</h3>
+            <ul>
+              {traps
+                .filter((trap) => trap.place === place)
+                .map((trap) => (
+                  <li key={trap.id} data-armed={trap.armed}>
+                    <button
+                      type="button"
+                      aria-pressed={trap.armed}
+                      onClick={() => say({ kind: 'arm-trap', trap: trap.id, armed: !trap.armed })}
+                    >
+                      <span className="trap-title">{trap.title}</span>
+                      <span className="trap-expect">{trap.expect}</span>
+                    </button>
+                  </li>
+                ))}
+            </ul>
+          </div>
+        ))}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   type ConfigAnswer,
+  namesSimulated,
   parseBenchConfig,
   parseProductionConfig,
   termsOf,
@@ -9,10 +10,10 @@ import {
 
 const file = '/etc/addvalue/station.json';
 
-/** The full example of the manual: what is documented is what is tested. */
-function documented(): string {
+/** A full example of the manual, the station's or the bench's: what is documented is what is tested. */
+function documented(which = 0): string {
   const manual = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
-  return manual.match(/```json\n([\s\S]*?)```/)?.[1] ?? '';
+  return [...manual.matchAll(/```json\n([\s\S]*?)```/g)][which]?.[1] ?? '';
 }
 
 type Json = { [key: string]: Json } & Json[];
@@ -196,7 +197,7 @@ describe('a station that takes real money', () => {
     const found = problems(parseProductionConfig(file, text));
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(`${file}: "devices.${device}.driver" names a simulated device`);
-    expect(found[0]).toContain('--simulated');
+    expect(found[0]).toContain('npm start -- --config FILE');
   });
 
   test('refuses a simulated terminal and a simulated load authority together', () => {
@@ -220,18 +221,57 @@ describe('a station that takes real money', () => {
   });
 });
 
-test('the bench takes simulated devices, and nothing else', () => {
-  expect(problems(parseBenchConfig(file, documented())).length).toBeGreaterThan(0);
-  const text = changed((config) => {
-    delete config.journal;
-    Object.assign(config, {
-      devices: {
-        reader: { driver: 'simulated' },
-        sam: { driver: 'simulated' },
-        printer: { driver: 'simulated' },
-        terminals: [{ id: 'bank-card', kind: 'bank-card', phases: 'two', driver: 'simulated' }],
-      },
-    });
+describe('the bench', () => {
+  const mixed = documented(1);
+
+  test('takes real and simulated devices as the manual mixes them', () => {
+    const answer = parseBenchConfig(file, mixed);
+    expect(problems(answer)).toEqual([]);
+    expect(answer.kind === 'done' && termsOf(answer.config).means.map(({ id }) => id)).toEqual([
+      'mobile',
+      'bank-card',
+    ]);
+    expect(namesSimulated(file, mixed)).toEqual({ kind: 'done', config: true });
+    expect(namesSimulated(file, documented())).toEqual({ kind: 'done', config: false });
   });
-  expect(problems(parseBenchConfig(file, text))).toEqual([]);
+
+  test('has no load authority but its own', () => {
+    expect(problems(parseBenchConfig(file, documented()))[0]).toContain(
+      '"devices.sam" is missing: it must be a section in braces',
+    );
+  });
+
+  test.each<[string, (devices: Json) => void, string]>([
+    [
+      'a key that a simulated device does not have',
+      (devices) => Object.assign(devices.reader ?? {}, { pattern: 'ACR' }),
+      '"devices.reader.pattern" is not a known key',
+    ],
+    [
+      'a key that a real device does not have',
+      (devices) => Object.assign(devices.printer ?? {}, { paperMm: 80 }),
+      '"devices.printer.paperMm" is not a known key',
+    ],
+    [
+      'a real device that lacks a key',
+      (devices) => delete devices.terminals?.[1]?.password,
+      '"devices.terminals[1].password" is missing: it must be the terminal\'s six-digit',
+    ],
+    [
+      'a driver that there is not',
+      (devices) => Object.assign(devices.terminals?.[0] ?? {}, { driver: 'opi' }),
+      '"devices.terminals[0].driver" is wrong: it must be one of "simulated", "zvt"',
+    ],
+    [
+      'a device that is not there',
+      (devices) => delete devices.printer,
+      '"devices.printer" is missing: it must be a section in braces',
+    ],
+  ])('names %s', (_what, change, sentence) => {
+    const config: Json = JSON.parse(mixed);
+    change(config.devices as Json);
+    const found = problems(parseBenchConfig(file, JSON.stringify(config)));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(`${file}: ${sentence}`);
+  });
 });

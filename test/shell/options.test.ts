@@ -6,7 +6,6 @@ const nothing = {
   journalFile: null,
   shell: null,
   port: null,
-  simulated: false,
   dev: false,
 };
 
@@ -40,13 +39,7 @@ describe('the command line', () => {
   });
 
   test('is handed on to another process as it was', () => {
-    const options = {
-      ...nothing,
-      configFile: 'a b.json',
-      journalFile: 'j',
-      port: 1,
-      simulated: true,
-    };
+    const options = { ...nothing, configFile: 'a b.json', journalFile: 'j', port: 1 };
     expect(readOptions(optionsText(options))).toEqual({ kind: 'done', options });
   });
 });

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const start = fileURLToPath(new URL('../../main/shell/start.ts', import.meta.url));
 
@@ -24,9 +24,24 @@ function started(...args: readonly string[]) {
   return { child, lines, errors, ended };
 }
 
-test('a station says which shell it starts and why, prints its address, and ends when asked', async () => {
+/** Files as the manual shows them: one with real devices only, one for the bench. None of the devices is there. */
+function written() {
   const folder = mkdtempSync(path.join(tmpdir(), 'addvalue-start-'));
-  const station = started('--shell=web', '--port=0', `--config=${path.join(folder, 'none.json')}`);
+  const manual = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+  const [real = '', mixed = ''] = [...manual.matchAll(/```json\n([\s\S]*?)```/g)].map(
+    ([, json = '']) =>
+      json
+        .replaceAll(/192\.168\.1\.\d+/g, '127.0.0.1')
+        .replace(/"journal": ".*"/, `"journal": "${path.join(folder, 'journal.sqlite')}"`),
+  );
+  const files = { real: path.join(folder, 'real.json'), mixed: path.join(folder, 'mixed.json') };
+  writeFileSync(files.real, real);
+  writeFileSync(files.mixed, mixed);
+  return { folder, ...files };
+}
+
+test('a station says which shell it starts and why, prints its address, and ends when asked', async () => {
+  const station = started('--shell=web', '--port=0', `--config=${written().real}`);
   await expect.poll(() => station.lines.length, { timeout: 15_000 }).toBe(3);
   expect(station.lines[0]).toBe('AddValue: station, web shell, because it was asked for');
   expect(station.lines[1]).toContain('there is no display');
@@ -44,18 +59,49 @@ test('a command line that is not understood starts nothing', async () => {
   expect(station.errors.join('\n')).toContain('--config FILE');
 });
 
-test('a port that is taken, or a wrong configuration of the bench, is said in one line', async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'addvalue-start-'));
+test('a file that names a simulated device starts the bench, and says so', async () => {
+  const { mixed } = written();
+  const station = started('--shell=web', '--port=0', `--config=${mixed}`);
+  await expect.poll(() => station.lines.length, { timeout: 15_000 }).toBe(3);
+  expect(station.lines[0]).toBe(
+    `AddValue: simulated station (${mixed} names simulated devices), web shell, because it was asked for`,
+  );
+  expect(station.lines[1]).toMatch(/^kiosk +http:/);
+  expect(station.lines[2]).toMatch(/^bench +http:/);
+  station.child.kill('SIGINT');
+  expect(await station.ended).toBe(0);
+}, 20_000);
+
+test('a port that is taken is said in one line', async () => {
   const holder = createServer();
   await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
   const address = holder.address();
   const port = typeof address === 'object' ? address?.port : 0;
-  const config = `--config=${path.join(folder, 'none.json')}`;
-  const taken = started('--shell=web', `--port=${port}`, config);
-  const wrong = started('--shell=web', '--simulated', config);
+  const taken = started('--shell=web', `--port=${port}`, `--config=${written().real}`);
   expect(await taken.ended).toBe(2);
-  expect(taken.errors.at(-1)).toContain(`Port ${port} is taken. Name another with --port`);
-  expect(await wrong.ended).toBe(2);
-  expect(wrong.errors.at(-1)).toContain('none.json: the configuration cannot be read (ENOENT)');
+  expect(taken.errors.join('\n')).toContain(`Port ${port} is taken. Name another with --port`);
   holder.close();
 }, 20_000);
+
+describe('a file that is no configuration for the bench is refused in one line a problem', () => {
+  test.each<[string, string | null, string]>([
+    ['a missing one', null, 'none.json: the configuration cannot be read (ENOENT)'],
+    ['a corrupt one', '{ "devices": ', 'none.json is not JSON'],
+    [
+      'one that says too little',
+      '{ "devices": { "reader": { "driver": "simulated" } } }',
+      'none.json: "devices.printer" is missing: it must be a section in braces',
+    ],
+  ])(
+    '%s',
+    async (_what, source, sentence) => {
+      const file = path.join(written().folder, 'none.json');
+      if (source !== null) writeFileSync(file, source);
+      const station = started('--shell=web', '--port=0', `--config=${file}`);
+      expect(await station.ended).toBe(2);
+      expect(station.errors.join('\n')).toContain(sentence);
+      expect(station.errors.join('\n')).not.toMatch(/^ +at /m);
+    },
+    20_000,
+  );
+});

@@ -68,6 +68,27 @@ test('only the last row of an attempt says how it stands', () => {
   expect(journal).toEqual(['payment-approved open', 'top-up-confirmed', 'receipt-printed settled']);
 });
 
+test('what is real is named, and nothing of it can be worked from here', () => {
+  const { terminals, traps } = exampleView;
+  show({
+    ...exampleView,
+    real: ['reader', 'printer', 'gate-3'],
+    cards: [],
+    inserted: null,
+    terminals: terminals.slice(0, 1),
+    traps: traps.filter(({ place }) => place === 'payment'),
+  });
+  expect(screen.getAllByText(/^Real device: see the configuration/)).toHaveLength(3);
+  expect(screen.getByText('Payment terminal gate-3')).toBeTruthy();
+  expect(screen.getByRole('alert').textContent).toContain('TEST KEYS ARE IN USE');
+  for (const gone of [/^Pull the card/, /^All cards/, /^Throw the slips/]) {
+    expect(screen.queryByRole('button', { name: gone })).toBeNull();
+  }
+  expect(screen.queryByRole('heading', { name: 'Paper' })).toBeNull();
+  // The simulated terminal's and the SAM's.
+  expect(screen.getAllByRole('button', { name: /^Plugged in/ })).toHaveLength(2);
+});
+
 test('nothing can be done to a station that cannot be heard', () => {
   const said: BenchCommand[] = [];
   const { container } = render(
@@ -77,8 +98,8 @@ test('nothing can be done to a station that cannot be heard', () => {
   expect(screen.getByText('Waiting for the station…')).toBeTruthy();
 });
 
-function show(): BenchCommand[] {
+function show(view = exampleView): BenchCommand[] {
   const said: BenchCommand[] = [];
-  render(<Bench view={exampleView} connection="open" say={(command) => said.push(command)} />);
+  render(<Bench view={view} connection="open" say={(command) => said.push(command)} />);
   return said;
 }

@@ -38,6 +38,7 @@ function purse(digits: string, balance: number, validTo = '20380808', blocked = 
 /** A station in the middle of a day: a payment waits, a trap is set, a slip hangs out of the printer. */
 export const exampleView: BenchView = {
   currency: currencies.CNY,
+  real: [],
   cards: [
     card('ordinary', 'City card', 'An everyday card.', { fresh: false }),
     card('other', 'City card', 'Another person’s card.', { purse: purse('7718', 8020) }),
