@@ -122,6 +122,21 @@ describe('in the next life of the process', () => {
     expect(after.books().purses.get('blocked')?.blocked).toBe(true);
   });
 
+  test('a terminal that is not at the station for a while comes back with its books', () => {
+    const { memory } = rigWith(null);
+    const mobile = { entries: [], lastSlip: null, nextReceipt: 41, nextTrace: 977 };
+    const without = createRig({
+      clock,
+      randomBytes: (length) => new Uint8Array(length),
+      speeds: 'instant',
+      payments: 'at-once',
+      currency: currencies.CNY,
+      means: [{ id: 'bank-card', kind: 'bank-card', phases: 'two' }],
+      memory: { ...memory, terminals: { ...memory.terminals, mobile } },
+    });
+    expect(nextLife(without).memory.terminals.mobile).toEqual(mobile);
+  });
+
   test('fresh cards are remembered as fresh', () => {
     const rig = rigWith(null);
     rig.spend('ordinary', 400);
