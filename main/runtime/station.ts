@@ -46,12 +46,14 @@ export function startStation(parts: StationParts): Station {
   let journal: Journal | null = null;
   let cancelRetry: () => void = () => {};
   let closed = false;
+  let loggedProblem = '';
 
   function start(): void {
     if (closed) return;
     try {
       journal = parts.openJournal();
       kiosk = startKiosk({ ...parts, journal, stage, onHalt: stopFor });
+      loggedProblem = '';
     } catch (error) {
       if (!(error instanceof JournalFault)) throw error;
       stopFor(error);
@@ -59,10 +61,13 @@ export function startStation(parts: StationParts): Station {
   }
 
   function stopFor(fault: JournalFault): void {
-    log.error(
-      { fault: fault.kind, problem: fault.message },
-      'the journal failed; no money is taken',
-    );
+    if (loggedProblem !== fault.message) {
+      log.error(
+        { fault: fault.kind, problem: fault.message },
+        'the journal failed; no money is taken',
+      );
+    }
+    loggedProblem = fault.message;
     const broken = kiosk;
     kiosk = null;
     journal?.close();

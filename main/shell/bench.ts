@@ -8,7 +8,7 @@ import type { Clock } from '../contract/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Station } from '../runtime/station.ts';
 import { RealDevices } from './bench-real-devices.ts';
-import { composeStation } from './compose.ts';
+import { composeStation, journalFault } from './compose.ts';
 import { type BenchConfig, termsOf } from './config.ts';
 import { StartRefused } from './start-refused.ts';
 
@@ -30,11 +30,17 @@ export interface Bench {
 const shownRows = 50;
 
 /**
- * Start a station whose devices are simulated where its configuration says so, and let them be worked by hand. Its cards and terminals remember what was done
- * to them in a file beside the journal, as real ones would. Throws StartRefused where that file cannot be understood.
+ * Start a station whose devices are simulated where its configuration says so, and let them be worked by hand. The simulated
+ * cards and terminals remember what was done to them in a file beside the journal, as real ones would. Throws StartRefused
+ * where that file cannot be understood, or another process is using it.
  */
 export function startBench({ config, clock, log, journalPath }: BenchParts): Bench {
   const terms = termsOf(config);
+  const fault = journalFault(journalPath);
+  // Any other fault is shown on screen until it is mended; but there are no two worlds beside one journal.
+  if (fault?.kind === 'busy') {
+    throw new StartRefused(`${fault.message} Or name another journal with --journal FILE.`);
+  }
   const worldFile = worldFileBeside(journalPath);
   const world = readWorld(worldFile);
   if (world.kind === 'damaged') throw new StartRefused(world.why);

@@ -41,6 +41,17 @@ export function composeStation({ terms, ports, journalFile, clock, log }: Compos
   });
 }
 
+/** What keeps a journal from being opened now; null when nothing does. */
+export function journalFault(file: string): JournalFault | null {
+  try {
+    openJournalIn(file).close();
+    return null;
+  } catch (error) {
+    if (error instanceof JournalFault) return error;
+    throw error;
+  }
+}
+
 function openJournalIn(file: string): Journal {
   const folder = dirname(file);
   try {

@@ -72,6 +72,24 @@ test('a file that names a simulated device starts the bench, and says so', async
   expect(await station.ended).toBe(0);
 }, 20_000);
 
+test('a second station on the same journal is refused in words, and Ctrl-C ends the first', async () => {
+  const { folder } = written();
+  const journal = path.join(folder, 'journal.sqlite');
+  const args = ['--shell=web', '--port=0', `--journal=${journal}`];
+  const first = started(...args);
+  await expect.poll(() => first.lines.length, { timeout: 15_000 }).toBe(3);
+  const second = started(...args);
+  expect(await second.ended).toBe(2);
+  expect(second.errors.at(-1)).toMatch(
+    /journal.sqlite is being written by another AddValue process, .* Stop that process/,
+  );
+  expect(second.errors.at(-1)).toContain('--journal FILE');
+  expect(second.errors.join('\n')).not.toMatch(/^ +at /m);
+  first.child.kill('SIGINT');
+  expect(await first.ended).toBe(0);
+  expect(first.errors.join('\n')).not.toMatch(/^ +at /m);
+}, 20_000);
+
 test('a port that is taken is said in one line', async () => {
   const holder = createServer();
   await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));

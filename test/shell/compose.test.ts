@@ -1,0 +1,52 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { createRig } from '../../hardware/rig/rig.ts';
+import { composeStation, journalFault } from '../../main/shell/compose.ts';
+import { quietLog } from '../support/quiet-log.ts';
+import { Random } from '../support/random.ts';
+import { TestScreen } from '../support/screen.ts';
+import { testTerms } from '../support/terms.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+test('a journal whose folder cannot be made is named on screen, said once, and tried until it works', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'addvalue-compose-'));
+  // Where the folder should be there is a file: not even root can write below it.
+  const inTheWay = path.join(folder, 'var');
+  writeFileSync(inTheWay, '');
+  const journalFile = path.join(inTheWay, 'journal.sqlite');
+  const clock = new VirtualClock();
+  const random = new Random(5);
+  const log = quietLog();
+  const rig = createRig({
+    clock,
+    randomBytes: (length) => Uint8Array.from({ length }, () => random.below(256)),
+    speeds: 'instant',
+    payments: 'at-once',
+    currency: testTerms.currency,
+    means: testTerms.means,
+  });
+  const { clock: tethered, ...ports } = rig.openPorts();
+  const station = composeStation({ terms: testTerms, ports, journalFile, clock: tethered, log });
+  const screen = new TestScreen();
+  station.attach(screen);
+
+  expect(screen.screen).toMatchObject({
+    kind: 'out-of-service',
+    faults: [{ device: 'journal', fault: 'read-only' }],
+    notes: [expect.stringContaining(`the journal's folder ${inTheWay} cannot be made`)],
+  });
+  expect(screen.view.helpLine).toBe(testTerms.helpLine);
+  await clock.advance(60_000);
+  expect(screen.screen.kind).toBe('out-of-service');
+  expect(log.lines).toHaveLength(1);
+
+  rmSync(inTheWay);
+  await clock.until(() => screen.screen.kind === 'attract', 20_000);
+  expect(existsSync(journalFile)).toBe(true);
+  expect(journalFault(journalFile)?.kind).toBe('busy');
+  await station.close();
+  expect(journalFault(journalFile)).toBeNull();
+  rmSync(folder, { recursive: true });
+});
