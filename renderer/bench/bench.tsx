@@ -60,7 +60,7 @@ export function Bench(props: {
         <Traps traps={view.traps} say={say} />
       </section>
       <section className="instruments" aria-label="Instruments">
-        <Trace rows={view.trace} />
+        <Trace rows={view.trace} isReal={view.real.includes('reader')} />
         <Journal journal={view.journal} />
       </section>
     </div>
