@@ -1,17 +1,35 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openJournal } from '../../db/sqlite-journal.ts';
 import { readWorld } from '../../hardware/rig/world-file.ts';
 import type { PaymentPhases } from '../../main/contract/payment.ts';
 import type { Told } from './kill-9-child.ts';
 
-const child = fileURLToPath(new URL('kill-9-child.ts', import.meta.url));
-const folder = mkdtempSync(path.join(tmpdir(), 'addvalue-kill-9-'));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+mkdirSync(path.join(root, 'out'), { recursive: true });
+/** Inside the project, so that the packages that are not bundled are found. */
+const folder = mkdtempSync(path.join(root, 'out', 'kill-9-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Finding and compiling two hundred files takes longer than a life: all lives share one bundle. */
+async function bundleChild(): Promise<void> {
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'error',
+    ssr: { noExternal: true, external: ['better-sqlite3'] },
+    build: {
+      ssr: path.join(root, 'test/runtime/kill-9-child.ts'),
+      outDir: folder,
+      emptyOutDir: false,
+    },
+  });
+  cpSync(path.join(root, 'db/migrations'), path.join(folder, 'migrations'), { recursive: true });
+}
 
 const startBalance = 3_620;
 const amountMinor = 5_000;
@@ -22,8 +40,7 @@ type Life = { readonly signal: string | null; readonly code: number | null; read
 
 function live(...parts: readonly string[]): Promise<Life> {
   return new Promise((resolve, reject) => {
-    const process_ = spawn(process.execPath, [child, ...parts], {
-      // Compiling takes longer than living: what one process has compiled serves the others.
+    const process_ = spawn(process.execPath, [path.join(folder, 'kill-9-child.js'), ...parts], {
       env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: path.join(folder, 'compiled') },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -99,12 +116,12 @@ async function story(phases: PaymentPhases, nth: number): Promise<Story | null> 
 }
 
 beforeAll(async () => {
-  // Compiles everything once.
+  await bundleChild();
   const place = path.join(folder, 'whole');
   mkdirSync(place);
   await live('top-up', place, 'two', '0');
   expect(endingOf(place)).toBe(loaded);
-});
+}, 60_000);
 
 test.each<PaymentPhases>(['two', 'one'])(
   'a process killed anywhere in a top-up charges and loads once, or neither (%s-phase)',
