@@ -18,10 +18,10 @@ import { VirtualClock } from '../support/virtual-clock.ts';
 import { act } from './visitor.ts';
 
 /**
- * One life of a kiosk's process, on a journal and a world on disk. `top-up N`: somebody tops up a card, and the process
- * kills itself at the Nth boundary that the money crosses. `recover`: the next start; somebody puts the card back.
+ * One life of a kiosk's process, on a journal and a world on disk. `top-up`: somebody tops up a card. `recover`: the next
+ * start; somebody puts the card back. At the boundary `death`, by its name or its number, the process kills itself.
  */
-const [deed = '', folder = '', phases = 'two', nth = '0'] = process.argv.slice(2);
+const [deed = '', folder = '', phases = 'two', death = 'never'] = process.argv.slice(2);
 
 export type Told = {
   /** The boundary at which the process died, or null. */
@@ -47,7 +47,7 @@ function tell(diedAt: string | null): void {
 /** A place where the power can go. */
 function cross(boundary: string): void {
   crossings += 1;
-  if (deed !== 'top-up' || crossings !== Number(nth)) return;
+  if (boundary !== death && String(crossings) !== death) return;
   tell(boundary);
   process.kill(process.pid, 'SIGKILL');
 }

@@ -93,33 +93,76 @@ function endingOf(place: string): string {
   return `${loads} loads of ${balance} in all, and at the bank: ${money}`;
 }
 
-/** Kill the process at one boundary and start it again. Null when there is no such boundary. */
-async function story(phases: PaymentPhases, nth: number): Promise<Story | null> {
-  const place = path.join(folder, `${phases}-${nth}`);
-  mkdirSync(place);
-  const first = await live('top-up', place, phases, String(nth));
-  if (first.signal !== 'SIGKILL') {
-    expect(first).toMatchObject({ code: 0, told: { diedAt: null, faults: [] } });
-    return null;
+/** Where a process was killed: its journal and its world as they lay on the disk. */
+type Wreck = { readonly place: string; readonly diedAt: string };
+
+/** Kill a life at a boundary, by its name or its number. Null when it ends before it comes there. */
+async function wreck(
+  phases: PaymentPhases,
+  death: string,
+  on: Wreck | null,
+): Promise<Wreck | null> {
+  const place = mkdtempSync(path.join(folder, 'station-'));
+  if (on !== null) cpSync(on.place, place, { recursive: true });
+  const { signal, code, told } = await live(
+    on === null ? 'top-up' : 'recover',
+    place,
+    phases,
+    death,
+  );
+  expect(told.faults).toEqual([]);
+  if (signal === 'SIGKILL') {
+    const at = told.diedAt ?? '';
+    return { place, diedAt: on === null ? at : `${on.diedAt}, then ${at}` };
   }
-  // From here on only the card knows whether it was loaded; the money has to follow it.
+  expect(code).toBe(0);
+  return null;
+}
+
+/** Start what was killed again, and let it come to its end. */
+async function recovery(phases: PaymentPhases, { place, diedAt }: Wreck): Promise<Story> {
+  // The person has gone. From here on only the card knows whether it was loaded; the money has to follow it.
   const due = booksOf(place).loads === 1 ? loaded : untouched;
-  const second = await live('recover', place, phases);
-  const faults = [...first.told.faults, ...second.told.faults];
-  if (second.code !== 0) faults.push(`the second life ended with ${second.code}`);
+  const last = await live('recover', place, phases);
+  const faults = [...last.told.faults];
+  if (last.code !== 0) faults.push(`the last life ended with ${last.code}`);
   const journal = openJournal(path.join(place, 'journal.sqlite'));
   const chain = journal.verify();
   if (chain.kind === 'broken') faults.push(`journal row ${chain.row}: ${chain.what}`);
   for (const { attempt } of journal.unsettled()) faults.push(`${attempt} is not settled`);
   journal.close();
-  return { diedAt: first.told.diedAt ?? '', ending: endingOf(place), due, faults };
+  return { diedAt, ending: endingOf(place), due, faults };
+}
+
+/** A story for every boundary of the first life, or of the one on a wreck, two at a time. Each must end as it should. */
+async function everyStory(
+  phases: PaymentPhases,
+  on: Wreck | null = null,
+): Promise<readonly Story[]> {
+  const stories: Story[] = [];
+  let next = 1;
+  let more = true;
+  const lane = async (): Promise<void> => {
+    while (more) {
+      const nth = next;
+      next += 1;
+      const found = await wreck(phases, String(nth), on);
+      if (found === null) more = false;
+      else stories.push(await recovery(phases, found));
+    }
+  };
+  await Promise.all([lane(), lane()]);
+  for (const { diedAt, ending, due, faults } of stories) {
+    expect({ diedAt, ending, faults }).toEqual({ diedAt, ending: due, faults: [] });
+  }
+  return stories;
 }
 
 beforeAll(async () => {
   await bundleChild();
   const place = path.join(folder, 'whole');
   mkdirSync(place);
-  await live('top-up', place, 'two', '0');
+  await live('top-up', place, 'two');
   expect(endingOf(place)).toBe(loaded);
 }, 60_000);
 
@@ -127,22 +170,7 @@ test.each<PaymentPhases>(['two', 'one'])(
   'a process killed anywhere in a top-up charges and loads once, or neither (%s-phase)',
   { timeout: 120_000 },
   async (phases) => {
-    const stories: Story[] = [];
-    let next = 1;
-    let more = true;
-    const lane = async (): Promise<void> => {
-      while (more) {
-        const nth = next;
-        next += 1;
-        const told = await story(phases, nth);
-        if (told === null) more = false;
-        else stories.push(told);
-      }
-    };
-    await Promise.all([lane(), lane()]);
-    for (const { diedAt, ending, due, faults } of stories) {
-      expect({ diedAt, ending, faults }).toEqual({ diedAt, ending: due, faults: [] });
-    }
+    const stories = await everyStory(phases);
     // It died in every state of the money.
     const deaths = stories.map(({ diedAt }) => diedAt);
     const orders = ['open', 'authorise', 'prepare', 'credit', 'print'];
@@ -150,5 +178,22 @@ test.each<PaymentPhases>(['two', 'one'])(
     const places = orders.flatMap((order) => [`before ${order}`, `after ${order}`]);
     expect(deaths).toEqual(expect.arrayContaining(places));
     expect(new Set(stories.map(({ ending }) => ending))).toEqual(new Set([loaded, untouched]));
+  },
+);
+
+test.each<readonly [PaymentPhases, string, readonly string[]]>([
+  ['two', 'after credit', ['check', 'capture']],
+  ['one', 'after authorise', ['reverse']],
+])(
+  'one that is killed again while it recovers comes to the same end (%s-phase, %s)',
+  { timeout: 120_000 },
+  async (phases, death, orders) => {
+    const first = await wreck(phases, death, null);
+    const stories = await everyStory(phases, first);
+    const deaths = stories.map(({ diedAt }) => diedAt);
+    const places = orders.flatMap((order) => [`before ${order}`, `after ${order}`]);
+    expect(deaths).toEqual(
+      expect.arrayContaining(places.map((place) => `${death}, then ${place}`)),
+    );
   },
 );
