@@ -1,19 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { en } from '../../renderer/text/en.ts';
 import type { Words } from '../../renderer/text/words.ts';
 import { zhHans } from '../../renderer/text/zh-hans.ts';
 import { zhHant } from '../../renderer/text/zh-hant.ts';
+import { type Station, startBrowser, startStation } from './station.ts';
 
 /** The longest that anything a person waits for may take here, the machine being busy. */
 const patienceMs = 20_000;
-
-/** Debian's Chromium: no browser is downloaded. */
-const chromiumPath = '/usr/bin/chromium';
 
 /** A simulated station that was started as a person starts it, and a browser with the kiosk and the bench side by side. */
 export class Walk {
@@ -22,57 +16,30 @@ export class Walk {
   /** What was touched on the kiosk's screen since the card went in. */
   touches = 0;
   readonly #browser: Browser;
-  readonly #child: ChildProcess;
-  readonly #folder: string;
+  readonly #station: Station;
 
-  private constructor(
-    kiosk: Page,
-    bench: Page,
-    browser: Browser,
-    child: ChildProcess,
-    folder: string,
-  ) {
+  private constructor(kiosk: Page, bench: Page, browser: Browser, station: Station) {
     this.kiosk = kiosk;
     this.bench = bench;
     this.#browser = browser;
-    this.#child = child;
-    this.#folder = folder;
+    this.#station = station;
   }
 
   static async start(): Promise<Walk> {
-    const folder = mkdtempSync(join(tmpdir(), 'addvalue-e2e-'));
-    const child = spawn(
-      process.execPath,
-      [
-        'main/shell/start.ts',
-        '--shell',
-        'web',
-        '--port',
-        '0',
-        '--journal',
-        join(folder, 'journal.sqlite'),
-      ],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    const addresses = await readAddresses(child);
-    const browser = await chromium.launch({
-      executablePath: chromiumPath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    });
+    const station = await startStation();
+    const browser = await startBrowser();
     const kioskContext = await browser.newContext({ viewport: { width: 1080, height: 1920 } });
     const benchContext = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
     const kiosk = await kioskContext.newPage();
     const bench = await benchContext.newPage();
-    await kiosk.goto(addresses.kiosk);
-    await bench.goto(addresses.bench);
-    return new Walk(kiosk, bench, browser, child, folder);
+    await kiosk.goto(station.kiosk);
+    await bench.goto(station.bench);
+    return new Walk(kiosk, bench, browser, station);
   }
 
   async end(): Promise<void> {
     await this.#browser.close();
-    this.#child.kill('SIGTERM');
-    await new Promise((resolve) => this.#child.once('exit', resolve));
-    rmSync(this.#folder, { recursive: true, force: true });
+    await this.#station.end();
   }
 
   /** The screen asks this question. */
@@ -162,18 +129,4 @@ export class Walk {
 
 function anyLanguage(word: (words: Words) => string): RegExp {
   return new RegExp(`^(${[zhHans, zhHant, en].map(word).join('|')})$`);
-}
-
-async function readAddresses(child: ChildProcess): Promise<{ kiosk: string; bench: string }> {
-  let said = '';
-  for await (const chunk of child.stdout ?? []) {
-    said += String(chunk);
-    const kiosk = /^kiosk\s+(\S+)$/m.exec(said)?.[1];
-    const bench = /^bench\s+(\S+)$/m.exec(said)?.[1];
-    if (kiosk !== undefined && bench !== undefined) {
-      child.stdout?.resume();
-      return { kiosk, bench };
-    }
-  }
-  throw new Error(`the station ended without an address: ${said}`);
 }
