@@ -16,11 +16,9 @@ export function Money({ minor, sign }: Props): ReactNode {
   const minus = bare.startsWith('-') ? '-' : '';
   const point = bare.indexOf('.');
   const end = point === -1 ? bare.length : point;
+  const figures = `${sign ?? ''}${currency.symbol}${bare}`.length;
   return (
-    <span
-      className="money"
-      style={{ '--figures': bare.length + currency.symbol.length } as CSSProperties}
-    >
+    <span className="money" style={{ '--figures': figures } as CSSProperties}>
       {sign ?? minus}
       <span className="money__symbol">{currency.symbol}</span>
       {bare.slice(minus.length, end)}
