@@ -93,7 +93,7 @@ function complaints(): string[] {
     const box = element.getBoundingClientRect();
     // Rows of the history that do not fit stand beside it, out of sight.
     const list = element.closest('.history ol');
-    if (list === element || (list !== null && box.left > list.getBoundingClientRect().right)) {
+    if (list === element || (list !== null && box.left >= list.getBoundingClientRect().right - 1)) {
       continue;
     }
     if (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1) {
