@@ -1,6 +1,7 @@
 import { type Journal, JournalFault } from '../../db/port.ts';
 import type { Channel, Shown } from '../contract/channel.ts';
 import type { Clock } from '../contract/clock.ts';
+import type { Language } from '../contract/language.ts';
 import type { View } from '../contract/view.ts';
 import type { Terms } from '../session/session.ts';
 import { type Kiosk, startKiosk } from './kiosk.ts';
@@ -72,10 +73,14 @@ export function startStation(parts: StationParts): Station {
     kiosk = null;
     journal?.close();
     journal = null;
-    const view = faultView(terms, fault);
-    stage.listen(() => {});
-    stage.prompt(() => stage.show(view));
-    stage.show(view);
+    let language = terms.defaultLanguage;
+    const show = (): void => stage.show(faultView(terms, fault, language));
+    stage.listen((command) => {
+      if (command.kind === 'choose-language') language = command.language;
+      show();
+    });
+    stage.prompt(show);
+    show();
     // An order that is still under way at a device must end before the next kiosk gives its own.
     void (broken?.settled() ?? Promise.resolve())
       .then(() => ports.cards.abandon())
@@ -116,11 +121,11 @@ export function startStation(parts: StationParts): Station {
   };
 }
 
-function faultView(terms: Terms, fault: JournalFault): View {
+function faultView(terms: Terms, fault: JournalFault, language: Language): View {
   return {
-    language: terms.defaultLanguage,
+    language,
     currency: terms.currency,
-    stationName: terms.stationName[terms.defaultLanguage],
+    stationName: terms.stationName[language],
     helpLine: terms.helpLine,
     idleWarning: null,
     screen: {

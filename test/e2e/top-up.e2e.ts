@@ -32,28 +32,42 @@ async function scanNewestSlip(): Promise<string> {
 
 describe('a person tops up a card', () => {
   test.each<[string, Words, string]>([
-    ['in simplified Chinese', zhHans, '充值'],
-    ['in traditional Chinese', zhHant, '增值'],
-    ['in English', en, 'TOP-UP'],
-  ])('%s, with four touches, and takes a receipt that can be scanned', async (_in, words) => {
-    const beforeMinor = await walk.purseMinor();
-    await walk.sees(zhHans.attract.title);
-    await walk.speak(words);
-    await walk.insert();
-    await walk.chooseFifty(words);
-    await walk.approve();
-    await walk.sees(words.done.title);
-    expect(walk.touches).toBeLessThanOrEqual(4);
-    const screen = await walk.text();
-    expect(screen).toContain('9432');
-    await walk.sees(words.receipt.printed.title);
-    await expect.poll(() => walk.purseMinor()).toBe(beforeMinor + 5_000);
-    const reference = /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(await walk.text());
-    const scanned = await scanNewestSlip();
-    expect(scanned.split('|')).toEqual(
-      expect.arrayContaining(['ADDVALUE', 'top-up', reference?.[0] ?? '?', 'CNY', '5000', '9432']),
-    );
-  });
+    ['in simplified Chinese', zhHans, '充值凭条'],
+    ['in traditional Chinese', zhHant, '增值收據'],
+    ['in English', en, 'TOP-UP RECEIPT'],
+  ])(
+    '%s, with four touches, and takes a receipt that can be scanned',
+    async (_in, words, title) => {
+      const beforeMinor = await walk.purseMinor();
+      await walk.sees(zhHans.attract.title);
+      await walk.speak(words);
+      await walk.insert();
+      await walk.chooseFifty(words);
+      await walk.approve();
+      await walk.sees(words.done.title);
+      expect(walk.touches).toBeLessThanOrEqual(4);
+      const screen = await walk.text();
+      expect(screen).toContain('9432');
+      await walk.sees(words.receipt.printed.title);
+      await expect.poll(() => walk.purseMinor()).toBe(beforeMinor + 5_000);
+      const reference = /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(await walk.text());
+      const paper = await walk.bench.locator('.slip img').first().getAttribute('alt');
+      for (const printed of [title, '￥50.00', '**** 9432', reference?.[0] ?? '?']) {
+        expect(paper).toContain(printed);
+      }
+      const scanned = await scanNewestSlip();
+      expect(scanned.split('|')).toEqual(
+        expect.arrayContaining([
+          'ADDVALUE',
+          'top-up',
+          reference?.[0] ?? '?',
+          'CNY',
+          '5000',
+          '9432',
+        ]),
+      );
+    },
+  );
 
   test('pulls the card while it is written, puts it back, and has been loaded once', async () => {
     const beforeMinor = await walk.purseMinor();

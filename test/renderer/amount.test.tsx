@@ -90,7 +90,7 @@ test('changing the language does not lose what has been typed', () => {
   stage.show(viewNamed('amount'));
   typeOnKeypad('250');
   stage.show(viewNamed('amount', 'zh-Hant'));
-  expect(screen.getByRole('button', { name: '加值 ¥250' })).toBeTruthy();
+  expect(screen.getByRole('button', { name: '增值 ¥250' })).toBeTruthy();
 });
 
 const limits = fc

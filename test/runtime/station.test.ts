@@ -206,6 +206,8 @@ describe('a station', () => {
       kind: 'out-of-service',
       faults: [{ device: 'journal', fault: 'corrupt' }],
     });
+    set.screen.tap({ kind: 'choose-language', language: 'en' });
+    expect(set.screen.view.language).toBe('en');
     set.journal.fault = null;
     await shows(set, 'attract');
   });
