@@ -1,7 +1,8 @@
+import type { Language } from '../../main/contract/language.ts';
 import { type Currency, formatMoney, type MinorUnits } from '../../main/contract/money.ts';
 import { type Receipt, receiptQrText } from '../../main/contract/receipt.ts';
 import type { PrintOrder } from './port.ts';
-import type { ReceiptWords } from './words.ts';
+import { receiptWords } from './words.ts';
 
 /** What is on a receipt, from top to bottom, before it is known how wide the paper is. */
 export type PaperBlock =
@@ -20,8 +21,9 @@ export type PaperBlock =
 const qrBytesMax = 200;
 
 /** A receipt as a document. Balances that nobody has read from the card are left out, never guessed. */
-export function receiptDocument(order: PrintOrder, words: ReceiptWords): readonly PaperBlock[] {
+export function receiptDocument(order: PrintOrder, language: Language): readonly PaperBlock[] {
   const { receipt } = order;
+  const words = receiptWords[language];
   const money = (amountMinor: MinorUnits) => paperMoney(amountMinor, receipt.currency);
   const blocks: PaperBlock[] = [{ kind: 'title', text: words.title[receipt.kind] }];
   const row = (key: string, value: string | null) => {
@@ -43,7 +45,7 @@ export function receiptDocument(order: PrintOrder, words: ReceiptWords): readonl
   row(words.means, words.meansNames[receipt.means]);
   row(words.terminalReceipt, receipt.terminalReceipt);
   row(words.time, paperTime(receipt.at));
-  row(words.station, receipt.stationName);
+  row(words.station, receipt.stationName[language]);
   row(words.machine, receipt.terminalId);
   row(words.reference, receipt.reference);
   rule();

@@ -1,10 +1,10 @@
 import { charsetOf } from './charset.ts';
 import { receiptDocument } from './document.ts';
 import { layOut, type PaperLine } from './layout.ts';
+import { paperLanguage } from './paper-language.ts';
 import type { PrintOrder } from './port.ts';
 import type { PrinterProfile } from './profile.ts';
 import { qrRaster } from './qr-raster.ts';
-import { receiptWords } from './words.ts';
 
 /** A receipt as bytes. */
 export type PrintJob = {
@@ -50,7 +50,7 @@ export function renderReceipt(
   profile: PrinterProfile,
   confirmation: Uint8Array,
 ): PrintJob {
-  const blocks = receiptDocument(order, receiptWords(order.receipt.language, profile.encoding));
+  const blocks = receiptDocument(order, paperLanguage(order.receipt.language, profile.encoding));
   const lines = layOut(blocks, charsetOf(profile.encoding), profile.columns);
   const parts = new Parts();
   let style: Style = { centre: false, bold: false, double: false };

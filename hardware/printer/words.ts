@@ -1,7 +1,6 @@
 import type { Language } from '../../main/contract/language.ts';
 import type { MeansKind } from '../../main/contract/payment.ts';
 import type { Receipt } from '../../main/contract/receipt.ts';
-import type { PrinterEncoding } from './profile.ts';
 
 /** The words of a receipt in one language. */
 export type ReceiptWords = {
@@ -111,18 +110,8 @@ const english: ReceiptWords = {
   },
 };
 
-const words: Readonly<Record<Language, ReceiptWords>> = {
+export const receiptWords: Readonly<Record<Language, ReceiptWords>> = {
   'zh-Hans': simplified,
   'zh-Hant': traditional,
   en: english,
 };
-
-/**
- * The words to print for a person's language on this printer. Big5 has no simplified characters: their readers are given
- * traditional ones. A printer with code pages only prints English.
- */
-export function receiptWords(language: Language, encoding: PrinterEncoding): ReceiptWords {
-  if (encoding.kind === 'code-page') return english;
-  if (encoding.kind === 'big5' && language === 'zh-Hans') return traditional;
-  return words[language];
-}

@@ -7,7 +7,8 @@ export type Receipt = {
   readonly kind: 'top-up' | 'paid-back' | 'unresolved';
   readonly language: Language;
   readonly currency: Currency;
-  readonly stationName: string;
+  /** In each language, for the paper's may be another than the person's (hardware/printer/paper-language.ts). */
+  readonly stationName: Readonly<Record<Language, string>>;
   readonly terminalId: string;
   readonly reference: string;
   /** Local time, YYYYMMDDhhmmss. */

@@ -16,7 +16,7 @@ export function receiptOf(session: Session, attempt: Attempt, localTime: string)
     kind,
     language: session.language,
     currency: terms.currency,
-    stationName: terms.stationName[session.language],
+    stationName: terms.stationName,
     terminalId: attempt.terminalId,
     reference: attempt.reference,
     at: localTime,

@@ -9,6 +9,7 @@ import { type Language, languages } from '../contract/language.ts';
 import { currencies, minorUnits } from '../contract/money.ts';
 import type { Terms } from '../session/session.ts';
 import { problemSentence, simulatedSentence } from './config-problem.ts';
+import { checkPrintableNames } from './printable-names.ts';
 
 /*
  * The station's configuration file. Each rule says what the value must be, in words that finish the sentence
@@ -236,13 +237,14 @@ const stationKeys = {
 const journal = text(/./, 'must be the path of the journal file');
 
 /** Real devices only. There is no load authority among them yet: keys never stand in this file. */
-const productionSchema = z.strictObject({ ...stationKeys, journal, devices: realDevices }, section);
+const productionSchema = z
+  .strictObject({ ...stationKeys, journal, devices: realDevices }, section)
+  .superRefine(checkPrintableNames);
 
 /** For the bench: any device may be simulated. */
-const benchSchema = z.strictObject(
-  { ...stationKeys, journal: journal.optional(), devices: benchDevices },
-  section,
-);
+const benchSchema = z
+  .strictObject({ ...stationKeys, journal: journal.optional(), devices: benchDevices }, section)
+  .superRefine(checkPrintableNames);
 
 export type ProductionConfig = z.infer<typeof productionSchema>;
 export type BenchConfig = z.infer<typeof benchSchema>;

@@ -7,7 +7,7 @@ const ports = ['^hardware/.+/port[.]ts$', '^db/port[.]ts$'];
 const contract = '^main/contract/';
 
 /** What a profile may say, and ready ones: data, which the configuration has to know. */
-const profiles = '^hardware/.+/profiles?[.]ts$';
+const profiles = '^hardware/.+/(profiles?|charset|paper-language)[.]ts$';
 
 /** What stands in for a real part, or holds a key in software: never within reach of what is packaged. */
 const pretended = [

@@ -65,6 +65,15 @@ test('a station that says nothing of time warns after a minute and waits twenty 
   expect(answer.config.timings).toMatchObject({ idleMs: 60_000, idleWarningMs: 20_000 });
 });
 
+test('a printer of traditional characters is not asked for simplified ones', () => {
+  const text = changed((config) => {
+    const stationName = { 'zh-Hans': '人民广场', 'zh-Hant': '人民廣場', en: 'People Square' };
+    Object.assign(config, { stationName, helpLine: '400 000 0000' });
+    Object.assign(config.devices?.printer ?? {}, { profile: 'big5-80mm' });
+  });
+  expect(problems(parseProductionConfig(file, text))).toEqual([]);
+});
+
 describe('a technician is told the file, the key and the remedy', () => {
   test.each<[string, (config: Json) => void, string]>([
     [
@@ -120,6 +129,16 @@ describe('a technician is told the file, the key and the remedy', () => {
       'an amount with a decimal point',
       (config) => Object.assign(config.amounts ?? {}, { minimumMinor: 10.5 }),
       '"amounts.minimumMinor" is wrong: it must be a whole number of the smallest unit',
+    ],
+    [
+      'a station name that the printer cannot print',
+      (config) => Object.assign(config, { stationName: '人民广场 🚇' }),
+      '"stationName" is wrong: it must be in characters that the printer has, which "🚇"',
+    ],
+    [
+      'a help line that the printer cannot print',
+      (config) => Object.assign(config, { helpLine: '☎️ 400 000 𠮷' }),
+      '"helpLine" is wrong: it must be in characters that the printer has',
     ],
     [
       'an amount that no keypad could enter',

@@ -91,6 +91,15 @@ describe('what a person reads on the paper', () => {
     expect(text).not.toContain('餘額');
   });
 
+  it('names the station in the language of the paper where the printer lacks the person’s', async () => {
+    const stationName = { 'zh-Hans': '人民广场', 'zh-Hant': '人民廣場', en: 'Square' };
+    const receipt = sampleReceipt({ language: 'zh-Hans', stationName });
+    const big5 = await printed(receipt, printerProfiles['big5-80mm']);
+    expect(rows(big5.lines)).toContain('車站 | 人民廣場');
+    const western = await printed(receipt, printerProfiles['western-80mm']);
+    expect(rows(western.lines)).toContain('Station | Square');
+  });
+
   it('an unresolved payment in English tells the person to keep the slip', async () => {
     const receipt = sampleReceipt({
       kind: 'unresolved',

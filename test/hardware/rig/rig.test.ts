@@ -41,7 +41,11 @@ const receipt: Receipt = {
   kind: 'top-up',
   language: 'zh-Hans',
   currency: currencies.CNY,
-  stationName: '人民广场 2 号机',
+  stationName: {
+    'zh-Hans': '人民广场 2 号机',
+    'zh-Hant': '人民廣場 2 號機',
+    en: 'People’s Square 2',
+  },
   terminalId: '000001000050',
   reference: 'K7-0001',
   at: '20260302160000',
