@@ -19,7 +19,7 @@ const amountLimits: readonly {
   {
     broken: (amountMinor, card, terms) =>
       amountMinor % terms.stepMinor !== 0 &&
-      !terms.fillToMinor.includes(add(card.balanceMinor, amountMinor)),
+      !terms.fillToMinor.some((target) => subtract(target, card.balanceMinor) === amountMinor),
     obstacle: (_card, terms) => ({ kind: 'not-a-step', stepMinor: terms.stepMinor }),
   },
   {

@@ -39,6 +39,8 @@ describe('an amount that is not possible says why', () => {
     ['one fen over the balance cap', 10_000, holding(90_001), 'above-balance-cap'],
     ['odd fen that fill the card to a round balance', 6_380, card, 'possible'],
     ['odd fen that fill it to nothing in particular', 6_381, card, 'not-a-step'],
+    ['more than a sum can hold', Number.MAX_SAFE_INTEGER, card, 'not-a-step'],
+    ['more than a sum can hold, in whole steps', 9_007_199_254_740_900, card, 'above-load-cap'],
   ])('%s', (_what, amount, of, expected) => {
     expect(obstacle(amount, of)).toBe(expected);
   });
