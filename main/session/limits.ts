@@ -71,24 +71,29 @@ function deviceObstacle(
 
 /** Each means of payment, and why it cannot be used now. */
 export function meansChoices(session: Session): readonly MeansChoice[] {
+  // No money is asked for while the card could not be written afterwards.
+  const broken = loadObstacle(session.devices);
   return session.terms.means.map(({ id, kind }) => {
     const health = session.devices.terminals[id] ?? { kind: 'down', fault: 'unplugged' };
     const obstacle: Obstacle | null =
       health.kind === 'up'
         ? null
         : { kind: 'device-down', device: 'terminal', fault: health.fault };
-    return { id, kind, obstacle };
+    return { id, kind, obstacle: broken ?? obstacle };
   });
+}
+
+/** Why no card could be loaded now, however it is paid for. */
+function loadObstacle(devices: Devices): Obstacle | null {
+  return (
+    deviceObstacle('reader', devices) ??
+    deviceObstacle('journal', devices) ??
+    deviceObstacle('sam', devices)
+  );
 }
 
 /** Why no card at all can be topped up now: the worst of the station's faults. */
 export function stationObstacle(session: Session): Obstacle | null {
-  const { devices } = session;
-  const broken =
-    deviceObstacle('reader', devices) ??
-    deviceObstacle('journal', devices) ??
-    deviceObstacle('sam', devices);
-  if (broken !== null) return broken;
   const choices = meansChoices(session);
   if (choices.some(({ obstacle }) => obstacle === null)) return null;
   return choices[0]?.obstacle ?? { kind: 'device-down', device: 'terminal', fault: 'unplugged' };

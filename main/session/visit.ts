@@ -177,7 +177,6 @@ export const meansDecisions: Decisions<'means'> = {
     'choose-means': (session, state, { means }, at) => {
       const choice = meansChoices(session).find(({ id }) => id === means);
       if (choice === undefined || choice.obstacle !== null) return stay(session);
-      if (stationObstacle(session) !== null) return stay(session);
       return beginAttempt(session, state, means, at);
     },
     back: (session, state, _command, at) => confirm(session, state, at),
