@@ -24,7 +24,7 @@ export function OutOfService({ screen }: Props): ReactNode {
         {balanceWorks && <Note look="good">{words.outOfService.balanceWorks}</Note>}
         {faults.length > 0 && (
           <ul className="faults">
-            {faults.map(({ device, fault }) => (
+            {withoutRepeats(faults).map(({ device, fault }) => (
               <li key={`${device} ${fault}`}>
                 <b>{words.device[device]}</b> {words.fault[fault]}
               </li>
@@ -43,5 +43,16 @@ export function OutOfService({ screen }: Props): ReactNode {
         )}
       </div>
     </Layout>
+  );
+}
+
+/** Two terminals may have the same fault: to a person that is one line. */
+function withoutRepeats(
+  faults: ScreenOf<'out-of-service'>['faults'],
+): ScreenOf<'out-of-service'>['faults'] {
+  return faults.filter(
+    (each, index) =>
+      faults.findIndex(({ device, fault }) => device === each.device && fault === each.fault) ===
+      index,
   );
 }

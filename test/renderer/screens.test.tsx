@@ -135,6 +135,15 @@ test('a technician reads three notes at most, and that the log has more', () => 
   expect(notes.at(-1)?.textContent).toBe(wordsIn['zh-Hans'].outOfService.seeLog);
 });
 
+test('two terminals with the same fault are one line to a person', () => {
+  const stage = openStage();
+  const view = viewNamed('out-of-service');
+  const fault = { device: 'terminal', fault: 'unplugged' } as const;
+  if (view.screen.kind !== 'out-of-service') throw new Error('the fixture is of another screen');
+  stage.show({ ...view, screen: { ...view.screen, faults: [fault, fault] } });
+  expect(document.querySelectorAll('.faults li')).toHaveLength(1);
+});
+
 test('where no configuration names a help line, none is offered', () => {
   const stage = openStage();
   stage.show(viewNamed('out-of-service'));
