@@ -28,9 +28,13 @@ export function typedUnitMinor(stepMinor: MinorUnits, currency: Currency): numbe
   return stepMinor % whole === 0 ? whole : 1;
 }
 
-/** Add a digit, unless it makes the amount longer than the most that can be loaded, or starts it with zero. */
+/**
+ * Add a digit, unless it starts the amount with zero or makes it longer than any that a card can hold. What is more than this
+ * card takes now is typed all the same, and refused with its reason: a digit that goes nowhere leaves another amount behind.
+ */
 export function typeDigit(digits: string, digit: string, limits: Limits, unit: number): string {
-  const longest = String(Math.max(1, Math.floor(limits.maximumMinor / unit))).length;
+  const mostMinor = Math.max(limits.maximumMinor, limits.balanceCapMinor);
+  const longest = String(Math.max(1, Math.floor(mostMinor / unit))).length;
   const typed = digits === '' && digit === '0' ? '' : digits + digit;
   return typed.length > longest ? digits : typed;
 }
@@ -52,9 +56,10 @@ function obstacleTo(amountMinor: MinorUnits, limits: Limits): Obstacle | null {
   if (card.balanceMinor + amountMinor > balanceCapMinor) {
     return { kind: 'above-balance-cap', capMinor: balanceCapMinor };
   }
-  if (amountMinor > maximumMinor) return { kind: 'above-load-cap', capMinor: maximumMinor };
   if (amountMinor < minimumMinor) return { kind: 'below-minimum', minimumMinor };
+  // Before the most: an amount between the last whole step and the cap is no step, and the cap is higher than the most.
   if (amountMinor % stepMinor !== 0) return { kind: 'not-a-step', stepMinor };
+  if (amountMinor > maximumMinor) return { kind: 'above-load-cap', capMinor: maximumMinor };
   return null;
 }
 

@@ -75,6 +75,27 @@ test.each([
   expect(stage.answers).toEqual([]);
 });
 
+test('an amount longer than the most is refused with its reason, never cut down to another', () => {
+  const stage = openStage();
+  stage.show(viewNamed('amount-near-cap'));
+  typeOnKeypad('1000');
+  expect(document.querySelector('output')?.textContent).toBe('¥1,000');
+  expect(document.body.textContent).toContain('This card holds ¥1,000 at most');
+  stage.tap(words.keys.topUp);
+  expect(stage.answers).toEqual([]);
+});
+
+test('an amount that ends between two steps is called no step, not too much', () => {
+  const limits = {
+    card: { maskedNumber: '', profile: '', balanceMinor: minorUnits(50_380), validTo: null },
+    minimumMinor: minorUnits(1_000),
+    maximumMinor: minorUnits(49_000),
+    stepMinor: minorUnits(1_000),
+    balanceCapMinor: minorUnits(100_000),
+  };
+  expect(judgeTyped('495', limits, 100).obstacle).toEqual({ kind: 'not-a-step', stepMinor: 1_000 });
+});
+
 test('a mistyped digit can be taken back', () => {
   const stage = openStage();
   stage.show(viewNamed('amount'));
