@@ -1,8 +1,8 @@
 import { type Attempt, loadOrder } from './attempt.ts';
 import { type Decisions, whileAsking } from './decide.ts';
 import type { CardTrouble, Moment } from './event.ts';
-import { awaitCard, checkCard, close, giveBack, prepare, stay, written } from './moves.ts';
-import type { Session, StateOf, Step } from './session.ts';
+import { awaitCard, checkCard, close, giveBack, prepare, resume, stay, written } from './moves.ts';
+import type { Session, Step } from './session.ts';
 
 /** How often the same step is tried on a card that is there and does not answer, before the person is asked to put it in again. */
 const cardTriesMax = 3;
@@ -78,18 +78,11 @@ export const checkingDecisions: Decisions<'checking'> = {
   commands: {},
 };
 
-/** Something was put in: it is the card that decides which one it is. */
-function resume(session: Session, state: StateOf<'awaiting-card'>, at: Moment): Step {
-  const { attempt, wanted } = state;
-  return attempt.card === 'writing'
-    ? checkCard(session, attempt, wanted, 1)
-    : prepare(session, attempt, 1, at);
-}
-
 export const awaitingCardDecisions: Decisions<'awaiting-card'> = {
   facts: {
     ...whileAsking,
-    'card-inserted': (session, state, _fact, at) => resume(session, state, at),
+    'card-inserted': (session, { attempt, wanted }, _fact, at) =>
+      resume(session, attempt, wanted, at),
     'card-removed': (session, state) => stay({ ...session, state: { ...state, wrongCard: false } }),
     'deadline-passed': (session, { attempt }, _fact, at) =>
       attempt.card === 'writing'

@@ -227,6 +227,13 @@ export function checkCard(
   };
 }
 
+/** Something was put in: it is the card that decides which one it is. */
+export function resume(session: Session, attempt: Attempt, wanted: boolean, at: Moment): Step {
+  return attempt.card === 'writing'
+    ? checkCard(session, attempt, wanted, 1)
+    : prepare(session, attempt, 1, at);
+}
+
 /** Ask for the card to be put back. */
 export function awaitCard(
   session: Session,
@@ -235,6 +242,8 @@ export function awaitCard(
   at: Moment,
   wrongCard = false,
 ): Step {
+  // Put back while the last answer was on its way: it has not been asked yet, and nobody would put it in once more.
+  if (session.cardPresent && session.cardFresh) return resume(session, attempt, wanted, at);
   const deadlineMs = at.nowMs + session.terms.timings.cardReturnMs;
   const state = { kind: 'awaiting-card', attempt, wanted, wrongCard, deadlineMs } as const;
   return { next: { ...session, state }, effects: [], closed: null };
