@@ -153,8 +153,10 @@ export class PbocFamily implements CardFamily {
   }
 
   async check(link: CardLink, order: LoadOrder, mark: LoadMark): Promise<CheckAnswer> {
-    const terms = loadTerms(this.#profile(order.profile), order);
-    if (terms === null) {
+    const profile = this.#profile(order.profile);
+    const terms = loadTerms(profile, order);
+    // The profile's unit may have been changed since the load was begun.
+    if (terms === null || mark.beforeMinor % profile.unitMinor !== 0) {
       return { kind: 'unknown', fault: { kind: 'undecided', detail: notWholeUnits } };
     }
     return checkLoad(link, this.#sam, terms, mark);

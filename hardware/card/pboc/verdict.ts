@@ -43,8 +43,9 @@ export function hearLog(
   return testimony;
 }
 
+/** The counter has two bytes on the card: after FFFF there can only be 0000. */
 export function counterByConvention(counterBefore: number, convention: CounterConvention): number {
-  return convention === 'n' ? counterBefore : counterBefore + 1;
+  return convention === 'n' ? counterBefore : (counterBefore + 1) & 0xffff;
 }
 
 export type Verdict =

@@ -15,6 +15,7 @@ import {
   loadOf,
   otherNumber,
   prepareLoad,
+  stationCards,
 } from '../card-station.ts';
 
 const amount = 5_000;
@@ -186,6 +187,29 @@ describe('a check', () => {
     expect(await cards.check(loadOf(cityCard, amount), mark)).toEqual({
       kind: 'unknown',
       fault: { kind: 'undecided', detail: 'no card profile city-card is configured' },
+    });
+  });
+
+  it('whose profile counts in another unit since is undecided, and ends nothing', async () => {
+    const convention = { program: simulatedCityProgram, profile: cityCard };
+    const { station, card, mark } = await tornAtCredit(convention, 'after');
+    const { reader, sam, clock } = station;
+    const cards = stationCards(reader, sam, [{ ...cityCard, unitMinor: 10 }], clock);
+    reader.insert(card);
+    const odd = { ...mark, beforeMinor: loadOf(cityCard, 1_005).amountMinor };
+    expect(await cards.check(loadOf(cityCard, amount), odd)).toMatchObject({
+      kind: 'unknown',
+      fault: { kind: 'undecided' },
+    });
+  });
+
+  it('of the last load that a card’s counter has room for is answered', async () => {
+    const { cards, reader } = cardStation([cityCard]);
+    reader.insert(issueCard(simulatedCityProgram, { onlineCounter: 0xffff }));
+    const mark = { beforeMinor: loadOf(cityCard, 1_000).amountMinor, counter: 0xffff };
+    expect(await cards.check(loadOf(cityCard, amount), mark)).toMatchObject({
+      kind: 'unknown',
+      fault: { kind: 'undecided' },
     });
   });
 
