@@ -19,7 +19,7 @@ export class RigTerminal {
   readonly device: SimulatedZvtTerminal;
   #plugged = true;
   #silenced = false;
-  #losesNextApproval = false;
+  #onApprovalLost: (() => void) | null = null;
   readonly #sprung = new Map<AnswerGroup, () => void>();
 
   constructor(means: PaymentMeans, clock: Clock, currency: number, memory?: TerminalMemory) {
@@ -73,9 +73,13 @@ export class RigTerminal {
 
   /** A card or a phone is held to it. False where no payment waits for one. */
   approve(): boolean {
-    if (!this.#losesNextApproval) return this.device.tap();
+    const onLost = this.#onApprovalLost;
+    if (onLost === null) return this.device.tap();
     const given = this.device.silence();
-    if (given) this.#losesNextApproval = false;
+    if (given) {
+      this.#onApprovalLost = null;
+      onLost();
+    }
     return given;
   }
 
@@ -83,13 +87,9 @@ export class RigTerminal {
     return this.device.decline();
   }
 
-  /** Whether the next approval is booked and then lost on its way. */
-  get losesNextApproval(): boolean {
-    return this.#losesNextApproval;
-  }
-
-  set losesNextApproval(loses: boolean) {
-    this.#losesNextApproval = loses;
+  /** The next approval is booked and lost on its way, once, and this is told. Null: it goes right. */
+  setApprovalTrap(onSprung: (() => void) | null): void {
+    this.#onApprovalLost = onSprung;
   }
 
   /** The next command of a group goes wrong in this way, once. Null: it goes right. */

@@ -202,11 +202,14 @@ export class Rig {
         else this.reader.clearFaults();
         break;
       case 'approval-lost':
-        for (const terminal of this.terminals) terminal.losesNextApproval = armed;
+        for (const terminal of this.terminals) {
+          terminal.setApprovalTrap(armed ? () => this.arm(fault, false) : null);
+        }
         break;
       case 'settlement':
         for (const terminal of this.terminals) {
-          terminal.setTrap(hook.group, armed ? hook.fault : null, sprung);
+          // It waits at every terminal; where it has sprung at one, the others forget it.
+          terminal.setTrap(hook.group, armed ? hook.fault : null, () => this.arm(fault, false));
         }
         break;
       case 'printer':
@@ -267,7 +270,10 @@ export class Rig {
       samPlugged: this.sam.plugged,
       terminals: this.terminals.map((terminal) => terminalOnMat(terminal, currency)),
       printer: this.printer.snapshot(),
-      traps: faults.map(({ hook: _hook, ...trap }) => ({ ...trap, armed: this.#isArmed(trap.id) })),
+      traps: faults.map(({ hook: _hook, ...trap }) => ({
+        ...trap,
+        armed: this.#armed.has(trap.id),
+      })),
       trace: this.#trace.rows,
     };
   }
@@ -337,14 +343,6 @@ export class Rig {
     this.#trace.hand('card pulled out', this.#drawer.get(this.#inserted)?.card.label ?? '');
     this.#inserted = null;
     this.#changed();
-  }
-
-  #isArmed(id: string): boolean {
-    const fault = faults.find((each) => each.id === id);
-    if (fault?.hook.kind === 'approval-lost') {
-      return this.terminals.every((terminal) => terminal.losesNextApproval);
-    }
-    return this.#armed.has(id);
   }
 
   #onApdu(command: Uint8Array, response: Uint8Array | null): void {

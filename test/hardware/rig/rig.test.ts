@@ -278,6 +278,22 @@ describe('a trap springs once, where it says', () => {
     expect(at.rig.snapshot().traps.some((trap) => trap.armed)).toBe(false);
   });
 
+  test('what has sprung at one terminal waits at no other', async () => {
+    const at = station();
+    const { bank, mobile } = await ready(at);
+    at.rig.arm(fault('approval-lost'), true);
+    const lost = await answered(at, bank.open());
+    const losing = bank.authorise(order('bank-card', lost.kind === 'done' ? lost.mark : ''));
+    await at.clock.advance(1_000);
+    at.rig.perform({ kind: 'approve-payment', terminal: 'bank-card' });
+    expect((await answered(at, losing)).kind).toBe('unknown');
+    const opened = await answered(at, mobile.open());
+    const paying = mobile.authorise(order('mobile', opened.kind === 'done' ? opened.mark : ''));
+    await at.clock.advance(1_000);
+    at.rig.perform({ kind: 'approve-payment', terminal: 'mobile' });
+    expect((await answered(at, paying)).kind).toBe('done');
+  });
+
   test.each(['paper-out', 'printer-dark'])(
     '%s hits the slip, not the pause before it',
     async (id) => {
