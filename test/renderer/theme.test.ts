@@ -66,6 +66,22 @@ test.each([':root', '[data-tone="accent"]'])(
   },
 );
 
+test('the key that has the focus is told by what contrasts with every ground', () => {
+  const base = sheets.find(({ path }) => path === 'theme/base.css')?.css ?? '';
+  const name = /^:focus-visible \{\s+outline: \S+ solid var\((--[\w-]+)\);/m.exec(base)?.[1] ?? '';
+  for (const tone of [':root', '[data-tone="accent"]']) {
+    const theme = tokensOf(tone);
+    for (const ground of ['--paper', '--surface']) {
+      expect(contrast(colour(name, theme), colour(ground, theme))).toBeGreaterThanOrEqual(3);
+    }
+  }
+  for (const { path, css } of sheets) {
+    for (const [rule] of css.matchAll(/^[^{}]*\{[^{}]*outline[^{}]*\}/gm)) {
+      expect(rule, path).toContain(':focus-visible');
+    }
+  }
+});
+
 test.each([
   ['--green', '--green-light'],
   ['--green', '--cloud'],
