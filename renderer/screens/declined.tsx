@@ -9,10 +9,14 @@ import type { ScreenOf } from './screen-of.ts';
 export function Declined({ screen }: { readonly screen: ScreenOf<'declined'> }): ReactNode {
   const { words } = useKiosk();
   const { reason, canRetry } = screen;
+  const { title, lead } = words.declined[reason];
+  // What it says of another try is not true where there is no key for one.
+  const leadHolds = canRetry || reason === 'terminal-fault';
   return (
     <Layout
       look="picture"
-      {...words.declined[reason]}
+      title={title}
+      lead={leadHolds ? lead : null}
       aside={
         <Picture
           name={

@@ -135,6 +135,17 @@ test('a technician reads three notes at most, and that the log has more', () => 
   expect(notes.at(-1)?.textContent).toBe(wordsIn['zh-Hans'].outOfService.seeLog);
 });
 
+test('another try is only spoken of where there is a key for it', () => {
+  const stage = openStage();
+  const view = viewNamed('declined-cancelled');
+  const { lead } = wordsIn.en.declined.cancelled;
+  if (view.screen.kind !== 'declined') throw new Error('the fixture is of another screen');
+  stage.show({ ...view, screen: { ...view.screen, canRetry: true } });
+  expect(document.body.textContent).toContain(lead);
+  stage.show({ ...view, screen: { ...view.screen, canRetry: false } });
+  expect(document.body.textContent).not.toContain(lead);
+});
+
 test('two terminals with the same fault are one line to a person', () => {
   const stage = openStage();
   const view = viewNamed('out-of-service');
