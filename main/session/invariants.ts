@@ -1,7 +1,7 @@
-import { type Attempt, type CardState, isSettled, type MoneyState, nextDeed } from './attempt.ts';
+import { type Attempt, type CardState, isSettled, type MoneyState } from './attempt.ts';
 import type { Effect } from './effect.ts';
 import type { Event } from './event.ts';
-import { attemptsOf, type Session, type Step } from './session.ts';
+import { attemptsOf, isPressing, owesName, type Session, type Step } from './session.ts';
 
 /** A rule about money would have been broken. Stays on in production: the process stops before the step takes effect. */
 export class BrokenInvariant extends Error {
@@ -115,6 +115,15 @@ function assertEffect(effect: Effect, was: ReadonlyMap<string, Attempt>, next: S
       if (earlier?.money !== 'none') {
         throw new BrokenInvariant('money is asked for once', effect.order.reference);
       }
+      const owing = next.open.find(
+        (attempt) => attempt.means.id === effect.order.means && owesName(attempt),
+      );
+      if (owing !== undefined) {
+        throw new BrokenInvariant(
+          'a terminal that owes an answer is asked for no more money',
+          owing.reference,
+        );
+      }
       return;
     }
     case 'credit-card': {
@@ -142,7 +151,8 @@ function assertEffect(effect: Effect, was: ReadonlyMap<string, Attempt>, next: S
   }
 }
 
-function assertState({ state, open }: Session, { fact }: Event): void {
+function assertState(next: Session, { fact }: Event): void {
+  const { state, open } = next;
   if (state.kind === 'closing') {
     const { page, attempt } = state;
     if ((page.kind === 'done' || page.kind === 'receipt') && attempt.card !== 'written') {
@@ -153,7 +163,7 @@ function assertState({ state, open }: Session, { fact }: Event): void {
     }
   }
   if (state.kind === 'idle' || state.kind === 'card' || state.kind === 'opening') {
-    const due = open.find((attempt) => !['nothing', 'check-card'].includes(nextDeed(attempt)));
+    const due = open.find((attempt) => isPressing(next, attempt));
     if (due !== undefined) {
       throw new BrokenInvariant(
         'nothing is offered while money can still be found out',

@@ -1,8 +1,8 @@
 import type { CardFacts } from '../contract/card.ts';
-import type { DeviceName } from '../contract/device.ts';
+import type { DeviceFault, DeviceName } from '../contract/device.ts';
 import { add, type MinorUnits, minorUnits, subtract } from '../contract/money.ts';
 import type { AmountChoice, MeansChoice, Obstacle } from '../contract/view.ts';
-import type { Devices, Session, Terms } from './session.ts';
+import { type Devices, owesName, type Session, type Terms } from './session.ts';
 
 /**
  * Every limit on a load in one table: when it applies, and what a person is told. In order of precedence.
@@ -74,13 +74,18 @@ export function meansChoices(session: Session): readonly MeansChoice[] {
   // No money is asked for while the card could not be written afterwards.
   const broken = loadObstacle(session.devices);
   return session.terms.means.map(({ id, kind }) => {
-    const health = session.devices.terminals[id] ?? { kind: 'down', fault: 'unplugged' };
+    const fault = terminalFault(session, id);
     const obstacle: Obstacle | null =
-      health.kind === 'up'
-        ? null
-        : { kind: 'device-down', device: 'terminal', fault: health.fault };
+      fault === null ? null : { kind: 'device-down', device: 'terminal', fault };
     return { id, kind, obstacle: broken ?? obstacle };
   });
+}
+
+/** What is wrong with a payment terminal, or null. One that still owes the name of a payment must not begin another. */
+export function terminalFault({ devices, open }: Session, id: string): DeviceFault | null {
+  const health = devices.terminals[id] ?? { kind: 'down', fault: 'unplugged' };
+  if (health.kind === 'down') return health.fault;
+  return open.some((attempt) => attempt.means.id === id && owesName(attempt)) ? 'not-ready' : null;
 }
 
 /** Why no card could be loaded now, however it is paid for. */

@@ -14,6 +14,7 @@ import { receiptOf } from './receipt-of.ts';
 import {
   attemptInHand,
   type ClosingPage,
+  isPressing,
   type Leisure,
   type Patience,
   type ReversalReason,
@@ -62,22 +63,28 @@ export function rest(
   const leftOpen = inHand !== null && !isSettled(inHand);
   const closed = inHand !== null && !leftOpen ? inHand : null;
   const known = leftOpen ? [...session.open, inHand] : session.open;
-  const due = known.find((attempt) =>
-    ['inquire', 'capture', 'reverse'].includes(nextDeed(attempt)),
+  const ripe = session.setAside.find(({ untilMs }) => at.nowMs >= untilMs);
+  const due = known.find(
+    (attempt) => isPressing(session, attempt) || attempt.reference === ripe?.reference,
   );
+  const setAside = session.setAside.filter(({ reference }) => reference !== due?.reference);
   if (due !== undefined) {
     const open = known.filter((attempt) => attempt !== due);
-    const step = pursue({ ...session, open }, due, { why: 'card-not-written', patience: null }, at);
+    const tries = due.reference === ripe?.reference ? ripe.tries : 1;
+    const context = { why: 'card-not-written', patience: null, tries } as const;
+    const step = pursue({ ...session, open, setAside }, due, context, at);
     return { ...step, closed };
   }
-  const freed: Session = { ...session, open: known };
+  const freed: Session = { ...session, open: known, setAside };
   if (session.cardPresent && session.cardFresh) return { ...read(freed, 1), closed };
   if (session.cardPresent) {
     return { next: { ...freed, state: { kind: 'take-card' } }, effects: [], closed };
   }
   const language = session.terms.defaultLanguage;
+  const deadlineMs =
+    setAside.length === 0 ? null : Math.min(...setAside.map(({ untilMs }) => untilMs));
   return {
-    next: { ...freed, language, state: { kind: 'idle', deadlineMs: null } },
+    next: { ...freed, language, state: { kind: 'idle', deadlineMs } },
     effects: [],
     closed,
   };
@@ -177,11 +184,23 @@ function conclude(session: Session, attempt: Attempt, context: Context, at: Mome
   }
 }
 
-/** Wait a little, longer each time, before the terminal is asked again. A person's patience ends with staff. */
+/** An errand that failed this often, over some five minutes, no longer keeps the kiosk from serving others. */
+export const errandTriesMax = 10;
+const setAsideMs = 10 * 60_000;
+
+/**
+ * Wait a little, longer each time, before the terminal is asked again. A person's patience ends with staff; where nobody
+ * waits, the attempt is set aside in the end, and taken up every now and then.
+ */
 export function pause(session: Session, attempt: Attempt, context: Context, at: Moment): Step {
   const { why, patience, tries = 1 } = context;
   if (patience !== null && at.nowMs >= patience.untilMs) {
     return close(session, attempt, { kind: 'see-staff', why: 'payment-undecided' }, at);
+  }
+  if (patience === null && tries > errandTriesMax) {
+    const { reference } = attempt;
+    const setAside = [...session.setAside, { reference, untilMs: at.nowMs + setAsideMs, tries }];
+    return rest({ ...session, setAside }, at, attempt);
   }
   const waitMs = Math.min(restMs * 2 ** Math.min(tries - 1, 10), restMsMax);
   const deadlineMs = at.nowMs + waitMs;

@@ -31,6 +31,7 @@ export function recover(attempts: readonly Attempt[], terms: Terms, at: Moment):
     open: attempts.map((attempt) =>
       attempt.paper === 'printing' ? { ...attempt, paper: 'maybe-printed' } : attempt,
     ),
+    setAside: [],
   };
 }
 

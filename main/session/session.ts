@@ -3,7 +3,7 @@ import type { DeviceName, Health } from '../contract/device.ts';
 import type { Language } from '../contract/language.ts';
 import type { Currency, MinorUnits } from '../contract/money.ts';
 import type { DeclineReason, PaymentMeans } from '../contract/payment.ts';
-import type { Attempt } from './attempt.ts';
+import { type Attempt, nextDeed } from './attempt.ts';
 import type { Effect } from './effect.ts';
 
 /** A station's terms: what its configuration says about money, words and waiting. All times in milliseconds. */
@@ -189,6 +189,14 @@ export type Patience = {
 export type StateKind = State['kind'];
 export type StateOf<K extends StateKind> = Extract<State, { readonly kind: K }>;
 
+/** An open attempt whose terminal was asked in vain for long. It is left alone for a while, so that others can be served. */
+export type SetAside = {
+  readonly reference: string;
+  readonly untilMs: number;
+  /** How often it was tried. */
+  readonly tries: number;
+};
+
 export type Session = {
   readonly terms: Terms;
   readonly devices: Devices;
@@ -199,6 +207,7 @@ export type Session = {
   readonly state: State;
   /** Attempts that are not settled and not in hand: their card, or their terminal, has to answer first. Oldest first. */
   readonly open: readonly Attempt[];
+  readonly setAside: readonly SetAside[];
 };
 
 export type Step = {
@@ -217,6 +226,23 @@ export function attemptInHand(state: State): Attempt | null {
 export function attemptsOf(session: Session): readonly Attempt[] {
   const inHand = attemptInHand(session.state);
   return inHand === null ? session.open : [inHand, ...session.open];
+}
+
+/** Whether the terminal has something to do or to tell about this attempt. */
+export function awaitsTerminal(attempt: Attempt): boolean {
+  return ['inquire', 'capture', 'reverse'].includes(nextDeed(attempt));
+}
+
+/** Whether only the order of a terminal's books tells what became of this payment: nothing may follow it there. */
+export function owesName(attempt: Attempt): boolean {
+  return attempt.terminalReference === null && awaitsTerminal(attempt);
+}
+
+/** Whether this attempt's terminal is to be asked before anything is offered. */
+export function isPressing({ setAside }: Session, attempt: Attempt): boolean {
+  return (
+    awaitsTerminal(attempt) && setAside.every(({ reference }) => reference !== attempt.reference)
+  );
 }
 
 /** When the session wants to be told that time has passed. Null: only the world can move it. */

@@ -1,10 +1,10 @@
 import type { Attempt } from './attempt.ts';
 import { type Decisions, whileAsking } from './decide.ts';
 import type { Moment } from './event.ts';
-import { approved, close, inquire, pause, pursue } from './moves.ts';
+import { approved, close, errandTriesMax, inquire, pause, pursue } from './moves.ts';
 import type { Session, StateOf, Step } from './session.ts';
 
-/** A capture that is still refused after this many tries (some ten minutes) is given up: nothing the person could lose. */
+/** A capture that is still refused after this many tries is given up: nothing the person could lose. */
 const captureTriesMax = 20;
 export const capturingDecisions: Decisions<'capturing'> = {
   facts: {
@@ -26,7 +26,9 @@ export const capturingDecisions: Decisions<'capturing'> = {
         ? inquire(session, attempt, context)
         : captureLater(session, state, at);
     },
-    'capture-unknown': (session, state, _fact, at) => captureLater(session, state, at),
+    // Silence is no refusal: only a few tries of a terminal that was away count towards giving up.
+    'capture-unknown': (session, state, _fact, at) =>
+      captureLater(session, { ...state, tries: Math.min(state.tries, errandTriesMax) }, at),
   },
   commands: {},
 };

@@ -10,6 +10,7 @@ import {
   meansChoices,
   receiptObstacle,
   stationObstacle,
+  terminalFault,
 } from './limits.ts';
 import { receiptOf } from './receipt-of.ts';
 import type { Session, StateOf } from './session.ts';
@@ -141,18 +142,21 @@ function idleScreen(session: Session): Screen {
 }
 
 function outOfService(session: Session, settling: boolean): Screen {
-  const { terminals, reader, journal, sam } = session.devices;
-  const faults = (
+  const { reader, journal, sam } = session.devices;
+  const terminals = session.terms.means.flatMap(({ id }) => {
+    const fault = terminalFault(session, id);
+    return fault === null ? [] : [{ device: 'terminal', fault } as const];
+  });
+  const others = (
     [
       ['reader', reader],
       ['journal', journal],
       ['sam', sam],
-      ...Object.values(terminals).map((health) => ['terminal', health] as const),
     ] as const
   ).flatMap(([device, health]) => (health.kind === 'up' ? [] : [{ device, fault: health.fault }]));
   return {
     kind: 'out-of-service',
-    faults,
+    faults: [...others, ...terminals],
     settling,
     balanceWorks: !settling && reader.kind === 'up',
     notes: [],

@@ -1,3 +1,4 @@
+import { nextDeed } from './attempt.ts';
 import { type Decide, type Decisions, noAnswers, whileAsking } from './decide.ts';
 import type { Fact, Moment } from './event.ts';
 import { amountObstacle, cardObstacle, meansChoices, stationObstacle } from './limits.ts';
@@ -43,7 +44,11 @@ export const idleDecisions: Decisions<'idle'> = {
     'card-inserted': (session) => read(session, 1),
     'card-removed': 'ignored',
     'device-changed': 'ignored',
-    'terminal-changed': 'ignored',
+    'terminal-changed': (session, _state, { health }, at) => {
+      if (health.kind === 'down' || session.setAside.length === 0) return stay(session);
+      const setAside = session.setAside.map((one) => ({ ...one, untilMs: at.nowMs }));
+      return rest({ ...session, setAside }, at);
+    },
     'deadline-passed': (session, _state, _fact, at) => rest(session, at),
   },
   commands: {
@@ -82,7 +87,10 @@ export const readingDecisions: Decisions<'reading'> = {
       if (!session.cardPresent) return rest(session, at);
       if (state.disturbed) return read(session, state.tries);
       const attempt = session.open.find(
-        ({ cardNumber, profile }) => cardNumber === card.number && profile === card.profile,
+        (other) =>
+          other.cardNumber === card.number &&
+          other.profile === card.profile &&
+          nextDeed(other) === 'check-card',
       );
       if (attempt !== undefined) {
         const open = session.open.filter((other) => other !== attempt);

@@ -75,6 +75,13 @@ const broken: readonly (readonly [rule: string, before: Session, step: Step])[] 
     }),
   ],
   [
+    'a terminal that owes an answer is asked for no more money',
+    inHand(freshAttempt, { open: [{ ...authorising, reference: '0000-0001' }] }),
+    stepTo(inHand(authorising, { open: [{ ...authorising, reference: '0000-0001' }] }), {
+      effects: [{ kind: 'authorise', order: paymentOrder(authorising) }],
+    }),
+  ],
+  [
     'a load is written once',
     inHand(writing),
     stepTo(inHand(writing), { effects: [{ kind: 'credit-card', reference: '7K2M-94QX/1' }] }),
