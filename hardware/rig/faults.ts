@@ -64,7 +64,7 @@ export const faults: readonly Fault[] = [
     id: 'approval-lost',
     place: 'payment',
     title: 'The approval is lost on its way',
-    expect: 'The terminal is asked before anything else. Never paid twice.',
+    expect: 'The terminal is asked: at Cancel, or when two minutes are over. Never paid twice.',
     hook: { kind: 'approval-lost' },
   },
   {
@@ -78,7 +78,7 @@ export const faults: readonly Fault[] = [
     id: 'capture-refused',
     place: 'payment',
     title: 'The booking is refused',
-    expect: 'The customer keeps the load; the journal keeps the claim for staff.',
+    expect: 'Done on screen at once; the terminal is asked behind it and books it after all. Once.',
     hook: {
       kind: 'settlement',
       group: 'capture',
