@@ -42,10 +42,14 @@ export class ModelWorld {
   session: Session;
 
   readonly #random: Random;
-  readonly #terms: Terms;
+  readonly #fullTerms: Terms;
+  /** The station's configuration in this life of the process: terminals come and go between lives. */
+  #terms: Terms;
   readonly #transition: Transition;
   #slot: ModelCard | null = null;
   #nowMs = 0;
+  /** How far the computer's clock has been put forward or back. */
+  #clockPutMs = 0;
   #underWay: Effect[] = [];
   #prepared: { reference: string; card: ModelCard; amountMinor: MinorUnits } | null = null;
   /** While true nothing goes wrong any more. */
@@ -53,6 +57,7 @@ export class ModelWorld {
 
   constructor(random: Random, terms: Terms, decide: Transition = transition) {
     this.#random = random;
+    this.#fullTerms = terms;
     this.#terms = terms;
     this.#transition = decide;
     this.session = recover([], terms, this.#moment());
@@ -68,6 +73,7 @@ export class ModelWorld {
     else if (roll < (this.#slot === null ? 0.5 : 0.06)) this.#moveCard();
     else if (roll < 0.14) this.#passTime();
     else if (roll < 0.16) this.#upset();
+    else if (roll < 0.17) this.#flap();
     else this.#tell({ kind: 'commanded', command: this.#command() });
   }
 
@@ -79,6 +85,9 @@ export class ModelWorld {
     this.#underWay = [];
     this.#prepared = null;
     const left = [...this.journal.values()].filter((attempt) => !isSettled(attempt));
+    const configured = this.#fullTerms.means.filter(() => this.calm || this.#random.chance(0.8));
+    this.#terms =
+      configured.length === 0 ? this.#fullTerms : { ...this.#fullTerms, means: configured };
     this.session = recover(left, this.#terms, this.#moment());
     if (this.#slot !== null) this.#tell({ kind: 'card-inserted' });
     this.#greet();
@@ -87,6 +96,8 @@ export class ModelWorld {
   /** Everything works again, everybody comes back with their card until nothing is left open. */
   settle(): void {
     this.calm = true;
+    // The technician puts back every terminal, and starts anew where one was missing.
+    if (this.#terms !== this.#fullTerms) this.crash();
     this.#greet();
     for (let round = 0; round < 40; round += 1) {
       this.#rest();
@@ -151,10 +162,22 @@ export class ModelWorld {
     this.#tell({ kind: 'card-removed' });
   }
 
+  /** The contact is bad: the reader reports more than happens. */
+  #flap(): void {
+    const inside = this.#slot !== null;
+    this.#tell({ kind: inside ? 'card-inserted' : 'card-removed' });
+    if (this.#random.chance(0.5)) return;
+    this.#tell({ kind: inside ? 'card-removed' : 'card-inserted' });
+    this.#tell({ kind: inside ? 'card-inserted' : 'card-removed' });
+  }
+
+  /** Mostly to the deadline, sometimes hours past it, sometimes not there yet. */
   #passTime(): void {
     const deadlineMs = deadlineOf(this.session);
     if (deadlineMs === null) return;
-    this.#nowMs = Math.max(this.#nowMs, deadlineMs);
+    const early = !this.calm && this.#random.chance(0.05);
+    const late = !this.calm && this.#random.chance(0.05) ? this.#random.below(10_000_000) : 0;
+    if (!early) this.#nowMs = Math.max(this.#nowMs, deadlineMs + late);
     this.#tell({ kind: 'deadline-passed' });
   }
 
@@ -194,7 +217,10 @@ export class ModelWorld {
 
   #moment(): Moment {
     this.#nowMs += 1;
-    const wallMs = 1_772_438_400_000 + this.#nowMs;
+    if (!this.calm && this.#random.chance(0.002)) {
+      this.#clockPutMs = (this.#random.below(21) - 10) * 31_557_600_000;
+    }
+    const wallMs = 1_772_438_400_000 + this.#nowMs + this.#clockPutMs;
     const localTime = `20260302${String(Math.floor(this.#nowMs / 1000) % 1_000_000).padStart(6, '0')}`;
     return { nowMs: this.#nowMs, wallMs, localTime, chance: this.#random.hex(10) };
   }
@@ -229,6 +255,8 @@ export class ModelWorld {
   #carryOut(effect: Effect): AnswerFact {
     const random = this.#random;
     const gone = { kind: 'card-fault', detail: 'card-gone' } as const;
+    const silence = this.#silence(effect);
+    if (silence !== null) return silence;
     switch (effect.kind) {
       case 'read-card':
         if (this.#slot === null || this.#wrong(0.1))
@@ -299,6 +327,7 @@ export class ModelWorld {
       }
       case 'capture':
         if (this.#wrong(0.15)) return { kind: 'capture-unknown' };
+        if (this.#wrong(0.1)) return { kind: 'capture-refused', detail: 'later' };
         this.#move(effect.order.reference, 'captured');
         return this.#wrong(0.15) ? { kind: 'capture-unknown' } : { kind: 'payment-captured' };
       case 'reverse':
@@ -317,6 +346,23 @@ export class ModelWorld {
           { kind: 'receipt-not-printed', fault: 'paper-out' },
           { kind: 'receipt-unknown', fault: 'unplugged' },
         ]);
+    }
+  }
+
+  /** What the kiosk hears from a terminal that is not in its configuration. */
+  #silence(effect: Effect): AnswerFact | null {
+    if (!('order' in effect) || !('means' in effect.order)) return null;
+    const { means } = effect.order;
+    if (this.#terms.means.some(({ id }) => id === means)) return null;
+    switch (effect.kind) {
+      case 'capture':
+        return { kind: 'capture-unknown' };
+      case 'reverse':
+        return { kind: 'reversal-unknown' };
+      case 'inquire-payment':
+        return { kind: 'inquiry-unanswered' };
+      default:
+        throw new Error(`${effect.kind} is asked of a terminal that is not configured`);
     }
   }
 
