@@ -31,6 +31,7 @@ const qrBytes = [14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362
 export class SimulatedPress {
   readonly #options: PressOptions;
   #paperDots: number;
+  #fedDots = 0;
   #isEnded = false;
   #slips: Slip[] = [];
   #items: RollItem[] = [];
@@ -58,6 +59,11 @@ export class SimulatedPress {
 
   get paperMm(): number {
     return this.#paperDots / dotsPerMm;
+  }
+
+  /** How much paper has ever passed the head. A roll that is taken out or put in does not move. */
+  get fedMm(): number {
+    return this.#fedDots / dotsPerMm;
   }
 
   get isOut(): boolean {
@@ -192,6 +198,7 @@ export class SimulatedPress {
       return false;
     }
     this.#paperDots -= dots;
+    this.#fedDots += dots;
     return true;
   }
 

@@ -264,10 +264,10 @@ export class SimulatedPrinter {
   /** Deal with what is in the buffer until it is empty, something stops the printer, or the paper has to move first. */
   #run(): void {
     while (this.#isOn && !this.#isMoving && !this.#isStopped()) {
-      const paperBeforeMm = this.#press.paperMm;
+      const fedBeforeMm = this.#press.fedMm;
       const hasGoneOn = this.#image === null ? this.#takeCommand() : this.#takeImage(this.#image);
       if (!hasGoneOn) break;
-      this.#move(paperBeforeMm - this.#press.paperMm);
+      this.#move(this.#press.fedMm - fedBeforeMm);
     }
     this.#tellStatus();
     this.#tellBusy();

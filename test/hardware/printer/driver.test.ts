@@ -116,6 +116,15 @@ describe('a fault in the middle of a receipt', () => {
     },
   );
 
+  it('paper that is refilled goes on at once, however long the roll was', async () => {
+    const rig = await printerRig(modern, { speedMmPerS: 100 });
+    rig.printer.troubleAfter(400, 'paper-out');
+    rig.clock.after(12_000, () => rig.printer.mend('paper-out'));
+    expect(await rig.print(order)).toEqual({ kind: 'printed' });
+    expect(rig.clock.nowMs()).toBeLessThan(16_000);
+    expect(truth(rig.printer).whole).toBe(1);
+  });
+
   it.each(['cover-open', 'head-hot'] as const)(
     '%s for a while delays the receipt',
     async (trouble) => {
