@@ -158,8 +158,13 @@ export function startKiosk(parts: KioskParts): Kiosk {
   stage.listen((command) => tell({ kind: 'commanded', command }));
   stage.prompt(present);
   unwatch = supervise(ports, tell);
-  arm();
-  present();
+  if (stopped) {
+    // What the devices said at once led to a step that could not be written down.
+    unwatch();
+  } else {
+    arm();
+    present();
+  }
 
   return {
     get session() {

@@ -17,6 +17,8 @@ const means: readonly PaymentMeans[] = [{ id: 'bank-card', kind: 'bank-card', ph
 class BrittleJournal {
   readonly rows: string[] = [];
   fault: JournalFault | null = null;
+  /** How many rows it takes before it fails; null: as many as there are. */
+  roomForRows: number | null = null;
   readonly #journal = openJournal(':memory:');
 
   open(): Journal {
@@ -25,6 +27,8 @@ class BrittleJournal {
     return {
       append: (entries) => {
         if (this.fault !== null) throw this.fault;
+        if (this.roomForRows === 0) throw new JournalFault('disk-full', 'no room in the test');
+        if (this.roomForRows !== null) this.roomForRows -= 1;
         journal.append(entries);
         this.rows.push(...entries.map(({ kind }) => kind));
       },
@@ -196,6 +200,27 @@ describe('a station', () => {
     set.journal.fault = null;
     await set.clock.until(() => payments(set)[0]?.status === 'reversed', 120_000);
     expect(set.rig.books().purses.get('ordinary')?.balanceMinor).toBe(3_620);
+  });
+
+  test('says so when the journal fails again with the first step of a new start', async () => {
+    const set = await start();
+    await chooseFifty(set);
+    set.screen.tap({ kind: 'confirm' });
+    await shows(set, 'pay');
+    // The row that the money is reserved, the next one never, then that the kiosk has started.
+    set.journal.roomForRows = 1;
+    await set.clock.until(() => set.rig.terminal('bank-card').approve());
+    await shows(set, 'out-of-service');
+    set.journal.roomForRows = 1;
+    const started = set.journal.rows.length + 1;
+    await set.clock.until(() => set.journal.rows.length === started, 120_000);
+    await set.clock.settle();
+    expect(set.screen.screen).toMatchObject({
+      kind: 'out-of-service',
+      faults: [{ device: 'journal', fault: 'disk-full' }],
+    });
+    set.journal.roomForRows = null;
+    await set.clock.until(() => payments(set)[0]?.status === 'reversed', 120_000);
   });
 
   test('starts out of service while its journal cannot be opened, and serves when it can', async () => {
