@@ -190,7 +190,7 @@ export type StateKind = State['kind'];
 export type StateOf<K extends StateKind> = Extract<State, { readonly kind: K }>;
 
 /** An open attempt whose terminal was asked in vain for long. It is left alone for a while, so that others can be served. */
-export type SetAside = {
+type SetAside = {
   readonly reference: string;
   readonly untilMs: number;
   /** How often it was tried. */
@@ -229,7 +229,7 @@ export function attemptsOf(session: Session): readonly Attempt[] {
 }
 
 /** Whether the terminal has something to do or to tell about this attempt. */
-export function awaitsTerminal(attempt: Attempt): boolean {
+function awaitsTerminal(attempt: Attempt): boolean {
   return ['inquire', 'capture', 'reverse'].includes(nextDeed(attempt));
 }
 
