@@ -15,6 +15,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   await walk.home();
+  expect(walk.complaints).toEqual([]);
 });
 
 afterAll(async () => {
@@ -109,6 +110,32 @@ describe('a person tops up a card', () => {
     await walk.sees(en.receipt['not-printed'].title);
     await walk.kiosk.getByRole('img', { name: en.receipt.qr }).waitFor();
     await walk.bench.getByLabel('No paper').click();
+  });
+
+  test('waits for a new roll where the paper ends in mid-slip, and takes a whole receipt', async () => {
+    await walk.speak(en);
+    await walk.springTrap('The paper ends in mid-slip');
+    await walk.insert();
+    await walk.chooseFifty(en);
+    await walk.approve();
+    await walk.sees(en.receipt.printing.title);
+    const noPaper = walk.bench.getByLabel('No paper');
+    await expect.poll(() => noPaper.isChecked()).toBe(true);
+    await noPaper.click();
+    await walk.sees(en.receipt.printed.title);
+    const reference = /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(await walk.text());
+    expect((await scanNewestSlip()).split('|')).toContain(reference?.[0] ?? '?');
+  });
+
+  test('sees one line for two terminals that are both away, and goes on when they are back', async () => {
+    const cables = walk.bench.locator('.terminal .cable');
+    await cables.nth(0).click();
+    await cables.nth(1).click();
+    await walk.sees(zhHans.outOfService.title);
+    expect((await walk.text()).split(zhHans.device.terminal)).toHaveLength(2);
+    await cables.nth(0).click();
+    await cables.nth(1).click();
+    await walk.sees(zhHans.attract.title);
   });
 
   test('switches the language on the confirm screen and loses nothing', async () => {

@@ -15,6 +15,8 @@ export class Walk {
   readonly bench: Page;
   /** What was touched on the kiosk's screen since the card went in. */
   touches = 0;
+  /** What the two pages said on their consoles that they should not: errors, and breaches of their policy. */
+  readonly complaints: string[] = [];
   readonly #browser: Browser;
   readonly #station: Station;
 
@@ -23,6 +25,12 @@ export class Walk {
     this.bench = bench;
     this.#browser = browser;
     this.#station = station;
+    for (const page of [kiosk, bench]) {
+      page.on('pageerror', (error) => this.complaints.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error') this.complaints.push(message.text());
+      });
+    }
   }
 
   static async start(): Promise<Walk> {
@@ -32,9 +40,10 @@ export class Walk {
     const benchContext = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
     const kiosk = await kioskContext.newPage();
     const bench = await benchContext.newPage();
+    const walk = new Walk(kiosk, bench, browser, station);
     await kiosk.goto(station.kiosk);
     await bench.goto(station.bench);
-    return new Walk(kiosk, bench, browser, station);
+    return walk;
   }
 
   async end(): Promise<void> {
