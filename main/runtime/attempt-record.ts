@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JournalEntry, JournalRow } from '../../db/port.ts';
+import { type JournalEntry, JournalFault, type JournalRow } from '../../db/port.ts';
 import { languages } from '../contract/language.ts';
 import { minorUnits } from '../contract/money.ts';
 import { type Attempt, isSettled } from '../session/attempt.ts';
@@ -62,10 +62,11 @@ export function entryOf(attempt: Attempt, kind: string, at: Moment): JournalEntr
   };
 }
 
-/** A journal row holds something that is no attempt of this program. */
-export class UnreadableAttempt extends Error {
+/** A journal row holds something that is no attempt of this program: no money is taken until somebody has looked at it. */
+export class UnreadableAttempt extends JournalFault {
   constructor(row: JournalRow, problem: string) {
     super(
+      'corrupt',
       `journal row ${row.seq} (${row.attempt}) cannot be understood: ${problem}. ` +
         'Was it written by a newer version? Keep the file and call the operator.',
     );

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Journal, JournalFault } from '../../db/port.ts';
+import { type Journal, type JournalEntry, JournalFault } from '../../db/port.ts';
 import { openJournal } from '../../db/sqlite-journal.ts';
 import { createRig, type Rig } from '../../hardware/rig/rig.ts';
 import { currencies, minorUnits } from '../../main/contract/money.ts';
@@ -20,6 +20,11 @@ class BrittleJournal {
   /** How many rows it takes before it fails; null: as many as there are. */
   roomForRows: number | null = null;
   readonly #journal = openJournal(':memory:');
+
+  /** A row from before this start. */
+  leave(entry: JournalEntry): void {
+    this.#journal.append([entry]);
+  }
 
   open(): Journal {
     if (this.fault !== null) throw this.fault;
@@ -235,6 +240,21 @@ describe('a station', () => {
     expect(set.screen.view.language).toBe('en');
     set.journal.fault = null;
     await shows(set, 'attract');
+  });
+
+  test('says so on screen when it cannot understand what an earlier version left open', async () => {
+    const set = await start((journal) => {
+      journal.leave({
+        wallMs: 0,
+        kind: 'payment-approved',
+        attempt: '7K2M-94QX',
+        settled: false,
+        body: '{"money":"escrowed"}',
+      });
+    });
+    const { screen } = set.screen;
+    expect(screen).toMatchObject({ kind: 'out-of-service', faults: [{ fault: 'corrupt' }] });
+    expect(screen.kind === 'out-of-service' ? screen.notes.join() : '').toContain('7K2M-94QX');
   });
 
   test('gives the language back at the end of a visit, and when nobody touches the screen', async () => {
