@@ -124,6 +124,8 @@ export type Screen =
       readonly maskedNumber: string;
       /** Something else was put in: name it as such. */
       readonly wrongCard: boolean;
+      /** True: with the card back the top-up is finished. False, after a restart: it is finished or paid back, as the card tells. */
+      readonly finishes: boolean;
       /** True while nothing has been written, so that the payment can still be cancelled. */
       readonly canCancel: boolean;
       readonly remainingMs: number;

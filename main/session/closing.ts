@@ -4,9 +4,13 @@ import type { Fact, Moment } from './event.ts';
 import { rest, stay } from './moves.ts';
 import type { Session, StateOf, Step } from './session.ts';
 
+function closingDeadline(session: Session, at: Moment): number {
+  return at.nowMs + session.terms.timings.closingMs;
+}
+
 /** On to the next page, or away. Never away while paper is coming: its answer belongs to this state. */
 function turn(session: Session, state: StateOf<'closing'>, at: Moment): Step {
-  const deadlineMs = at.nowMs + session.terms.timings.closingMs;
+  const deadlineMs = closingDeadline(session, at);
   if (state.page.kind === 'done' && state.attempt.receiptWanted) {
     return stay({ ...session, state: { ...state, page: { kind: 'receipt' }, deadlineMs } });
   }
@@ -19,7 +23,7 @@ function paperIs(paper: PaperState): Decide<'closing', Fact> {
     if (!state.printing) throw new Error('a receipt was answered that nobody ordered');
     const attempt: Attempt = { ...state.attempt, paper };
     const deadlineMs =
-      state.page.kind === 'receipt' ? at.nowMs + session.terms.timings.closingMs : state.deadlineMs;
+      state.page.kind === 'receipt' ? closingDeadline(session, at) : state.deadlineMs;
     const next = { ...session, state: { ...state, attempt, printing: false, deadlineMs } };
     return state.leaving ? rest(next, at) : stay(next);
   };
@@ -34,7 +38,11 @@ export const closingDecisions: Decisions<'closing'> = {
     'card-removed': 'ignored',
     'device-changed': 'ignored',
     'terminal-changed': 'ignored',
-    'deadline-passed': (session, state, _fact, at) => turn(session, state, at),
+    // Paper that is still coming is waited for: its screen must be seen when it does not come.
+    'deadline-passed': (session, state, _fact, at) =>
+      state.printing && state.page.kind !== 'done'
+        ? stay({ ...session, state: { ...state, deadlineMs: closingDeadline(session, at) } })
+        : turn(session, state, at),
     'receipt-printed': paperIs('printed'),
     'receipt-not-printed': paperIs('not-printed'),
     'receipt-unknown': paperIs('maybe-printed'),

@@ -67,7 +67,7 @@ export const openingDecisions: Decisions<'opening'> = {
 function stopPayment(
   session: Session,
   state: StateOf<'authorising'>,
-  by: 'person' | 'card-away',
+  by: 'person' | 'card-away' | 'device-down',
 ): Step {
   if (state.cancelledBy !== 'nobody') return stay(session);
   return {
@@ -90,6 +90,11 @@ export const authorisingDecisions: Decisions<'authorising'> = {
     ...whileAsking,
     // Nobody should pay for a card that is not there. If they had paid already, the card is asked back.
     'card-removed': (session, state) => stopPayment(session, state, 'card-away'),
+    // Nor for a card that could not be written.
+    'device-changed': (session, state, { device, health }) =>
+      device !== 'printer' && health.kind === 'down'
+        ? stopPayment(session, state, 'device-down')
+        : stay(session),
     'payment-approved': (session, state, { terminalReference, terminalReceipt }, at) => {
       const { attempt } = state;
       const names = { terminalReference, terminalReceipt };

@@ -114,7 +114,7 @@ export type State =
       readonly attempt: Attempt;
       readonly card: CardFacts;
       /** Who had the terminal stopped, if anybody. It may approve all the same. */
-      readonly cancelledBy: 'nobody' | 'person' | 'card-away';
+      readonly cancelledBy: 'nobody' | 'person' | 'card-away' | 'device-down';
     }
   | {
       readonly kind: 'preparing';

@@ -95,6 +95,7 @@ function screenOf(session: Session, at: Moment): Screen {
         reference: state.attempt.reference,
         maskedNumber: maskedNumber(state.attempt.cardNumber),
         wrongCard: state.wrongCard,
+        finishes: state.wanted,
         canCancel: state.attempt.card !== 'writing',
         remainingMs: Math.max(0, state.deadlineMs - at.nowMs),
       };
@@ -113,7 +114,7 @@ function screenOf(session: Session, at: Moment): Screen {
         kind: 'declined',
         amountMinor: state.attempt.amountMinor,
         reason: state.reason,
-        canRetry: stationObstacle(session) === null,
+        canRetry: stationObstacle(session) === null && session.cardPresent && !session.cardFresh,
       };
     case 'take-card':
       return { kind: 'take-card' };

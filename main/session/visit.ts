@@ -94,7 +94,10 @@ export const readingDecisions: Decisions<'reading'> = {
       );
       if (attempt !== undefined) {
         const open = session.open.filter((other) => other !== attempt);
-        return checkCard({ ...session, open }, attempt, false, 1);
+        // Who has not said otherwise is spoken to as they were when it was cut off.
+        const said = session.language !== session.terms.defaultLanguage;
+        const language = said ? session.language : attempt.language;
+        return checkCard({ ...session, open, language }, attempt, false, 1);
       }
       return show(session, { kind: 'card', card, leisure: leisure(session.terms, at) });
     },

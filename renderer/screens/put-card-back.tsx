@@ -13,16 +13,15 @@ export function PutCardBack({ screen }: { readonly screen: ScreenOf<'put-card-ba
   const { view, words } = useKiosk();
   useChime();
   const seconds = useCountdown(screen.remainingMs);
-  const { amountMinor, maskedNumber, wrongCard, canCancel, reference } = screen;
+  const { amountMinor, maskedNumber, wrongCard, finishes, canCancel, reference } = screen;
   const say = words.putCardBack;
   const last = maskedNumber.slice(-4);
+  const lead = finishes ? say.lead : say.settlesLead;
   return (
     <Layout
       look="picture"
       title={wrongCard ? say.wrongTitle : say.title}
-      lead={
-        wrongCard ? say.wrongLead(last) : say.lead(formatMoney(amountMinor, view.currency), last)
-      }
+      lead={wrongCard ? say.wrongLead(last) : lead(formatMoney(amountMinor, view.currency), last)}
       aside={<Picture name={wrongCard ? 'take-card' : 'put-card-back'} />}
       exits={
         canCancel && (

@@ -142,6 +142,8 @@ export const en: Words = {
     title: 'Put your card back',
     lead: (amount, last) =>
       `Your ${amount} is safe. Insert the card ending in ${last} again and we finish your top-up.`,
+    settlesLead: (amount, last) =>
+      `Your ${amount} is safe. Insert the card ending in ${last} again: your top-up is completed, or your money returned.`,
     wrongTitle: 'That is another card',
     wrongLead: (last) => `Please take it out and insert the card ending in ${last}.`,
     timeLeft: 'Waiting for your card',

@@ -109,6 +109,8 @@ export type Words = {
     readonly title: string;
     /** `last`: the last digits of the card's number. */
     readonly lead: (amount: string, last: string) => string;
+    /** After a restart: the card decides whether it is finished or paid back. */
+    readonly settlesLead: (amount: string, last: string) => string;
     readonly wrongTitle: string;
     readonly wrongLead: (last: string) => string;
     readonly timeLeft: string;

@@ -132,6 +132,8 @@ export const zhHans: Words = {
   putCardBack: {
     title: '请把卡片放回来',
     lead: (amount, last) => `您的 ${amount} 很安全。重新插入尾号${last}的卡片，就能完成充值。`,
+    settlesLead: (amount, last) =>
+      `您的 ${amount} 很安全。重新插入尾号${last}的卡片，我们会完成充值，或把钱退还给您。`,
     wrongTitle: '这是另一张卡',
     wrongLead: (last) => `请取出，再插入尾号${last}的卡片。`,
     timeLeft: '等待您的卡片',

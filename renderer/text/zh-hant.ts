@@ -132,6 +132,8 @@ export const zhHant: Words = {
   putCardBack: {
     title: '請把卡片放回來',
     lead: (amount, last) => `您的 ${amount} 很安全。重新插入尾號${last}的卡片，就能完成增值。`,
+    settlesLead: (amount, last) =>
+      `您的 ${amount} 很安全。重新插入尾號${last}的卡片，我們會完成增值，或把錢退還給您。`,
     wrongTitle: '這是另一張卡',
     wrongLead: (last) => `請取出，再插入尾號${last}的卡片。`,
     timeLeft: '等待您的卡片',

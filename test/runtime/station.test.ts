@@ -288,6 +288,41 @@ describe('a station', () => {
     await shows(set, 'take-card');
   });
 
+  test('waits for paper that runs out, and then shows what to photograph instead', async () => {
+    const set = await start();
+    await chooseFifty(set);
+    set.screen.tap({ kind: 'confirm' });
+    await shows(set, 'pay');
+    set.rig.printer.device.troubleAfter(200, 'paper-out');
+    await set.clock.until(() => set.rig.terminal('bank-card').approve());
+    await set.clock.until(
+      () => set.screen.screen.kind === 'receipt' && set.screen.screen.state === 'maybe-printed',
+      120_000,
+    );
+  });
+
+  test('stops a payment for a card that could no longer be written', async () => {
+    const set = await start();
+    await chooseFifty(set);
+    set.screen.tap({ kind: 'confirm' });
+    await set.clock.until(() => set.rig.terminal('bank-card').device.waiting);
+    set.rig.setCable('sam', false);
+    expect(set.screen.screen).toMatchObject({ kind: 'pay', step: 'cancelling' });
+    await shows(set, 'declined');
+    expect(set.screen.screen).toMatchObject({ canRetry: false });
+    expect(payments(set).filter(({ status }) => status !== 'declined')).toEqual([]);
+  });
+
+  test('offers nobody another try whose card is gone', async () => {
+    const set = await start();
+    await chooseFifty(set);
+    set.screen.tap({ kind: 'confirm' });
+    await set.clock.until(() => set.rig.terminal('bank-card').device.waiting);
+    set.rig.pull();
+    await shows(set, 'declined');
+    expect(set.screen.screen).toMatchObject({ reason: 'cancelled', canRetry: false });
+  });
+
   test.each([
     ['expired', { kind: 'card', topUpObstacle: { kind: 'card-expired' } }],
     ['blocked', { kind: 'refused-card', reason: 'card-blocked' }],

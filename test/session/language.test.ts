@@ -3,7 +3,7 @@ import { receiptOf } from '../../main/session/receipt-of.ts';
 import { recover } from '../../main/session/recover.ts';
 import { show } from '../../main/session/show.ts';
 import { transition } from '../../main/session/transition.ts';
-import { freshAttempt, momentAt } from '../support/attempt.ts';
+import { freshAttempt, marked, momentAt } from '../support/attempt.ts';
 import { testTerms } from '../support/terms.ts';
 
 test('the station is named in the language that a person chose, on screen and on paper', () => {
@@ -15,4 +15,21 @@ test('the station is named in the language that a person chose, on screen and on
   expect(show(next, at).stationName).toBe('人民廣場站');
   const { language, stationName } = receiptOf(next, freshAttempt, freshAttempt.loadTime);
   expect(stationName[language]).toBe('人民廣場站');
+});
+
+test('who was cut off is asked for the card in their language, and is promised no more than is kept', () => {
+  const writing = {
+    ...freshAttempt,
+    language: 'en',
+    money: 'authorised',
+    card: 'writing',
+    loadMark: marked,
+  } as const;
+  const started = recover([writing], testTerms, momentAt(0));
+  const at = momentAt(3_001);
+  const { next } = transition(started, { at, fact: { kind: 'deadline-passed' } });
+  expect(show(next, at)).toMatchObject({
+    language: 'en',
+    screen: { kind: 'put-card-back', finishes: false, canCancel: false },
+  });
 });

@@ -109,6 +109,7 @@ const putCardBack: Screen = {
   reference,
   maskedNumber: card.maskedNumber,
   wrongCard: false,
+  finishes: true,
   canCancel: true,
   remainingMs: 58000,
 };
@@ -306,6 +307,10 @@ export const fixtures: readonly Fixture[] = [
     }),
   ),
   { name: 'put-card-back', screen: putCardBack },
+  {
+    name: 'put-card-back-after-restart',
+    screen: { ...putCardBack, finishes: false, canCancel: false },
+  },
   {
     name: 'put-card-back-wrong-card',
     screen: { ...putCardBack, wrongCard: true, canCancel: false },
