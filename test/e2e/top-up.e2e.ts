@@ -98,10 +98,7 @@ describe('a person tops up a card', () => {
     await walk.speak(en);
     await walk.bench.getByLabel('No paper').click();
     await walk.insert();
-    await walk.sees(en.card.title);
-    await walk.touch(en.keys.topUp);
-    await walk.touch(/¥50\.00/);
-    await walk.sees(en.confirm.title);
+    await walk.chooseAmount(en);
     expect(await walk.text()).toContain(en.obstacle.device.printer);
     await walk.touch(en.keys.confirm);
     await walk.touch(en.means['bank-card']);
@@ -141,10 +138,7 @@ describe('a person tops up a card', () => {
   test('switches the language on the confirm screen and loses nothing', async () => {
     await walk.speak(en);
     await walk.insert();
-    await walk.sees(en.card.title);
-    await walk.touch(en.keys.topUp);
-    await walk.touch(/¥100\.00/);
-    await walk.sees(en.confirm.title);
+    await walk.chooseAmount(en, /¥100\.00/);
     await walk.touch(en.confirm.no);
     await walk.speak(zhHant);
     await walk.sees(zhHant.confirm.title);
@@ -155,18 +149,20 @@ describe('a person tops up a card', () => {
 
   test('taps the key to pay twice, and pays once', async () => {
     const beforeMinor = await walk.purseMinor();
+    // The bank terminal's own books, newest first.
+    const payments = walk.bench.locator('.books').first().locator('tr');
+    const lastBefore = await payments.first().textContent();
     await walk.speak(en);
     await walk.insert();
-    await walk.sees(en.card.title);
-    await walk.touch(en.keys.topUp);
-    await walk.touch(/¥50\.00/);
-    await walk.sees(en.confirm.title);
+    await walk.chooseAmount(en);
     await walk.touch(en.keys.confirm);
     await walk.sees(en.chooseMeans.title);
     await walk.kiosk.getByRole('button', { name: en.means['bank-card'] }).dblclick();
     await walk.sees(en.pay.present['bank-card'].title);
     await walk.approve();
     await walk.sees(en.done.title);
+    await expect.poll(() => payments.nth(1).textContent()).toBe(lastBefore);
+    await expect.poll(() => payments.first().textContent()).toContain('captured');
     await expect.poll(() => walk.purseMinor()).toBe(beforeMinor + 5_000);
   });
 

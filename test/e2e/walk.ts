@@ -79,13 +79,18 @@ export class Walk {
     await this.bench.getByRole('button', { name: 'Pull the card out' }).click();
   }
 
-  /** Up to the payment: top up, ¥50, confirm, bank card. */
-  async chooseFifty(words: Words): Promise<void> {
+  /** Up to the question whether it is right: top up, so much. */
+  async chooseAmount(words: Words, amount = /¥50\.00/): Promise<void> {
     await this.sees(words.card.title);
     await this.touch(words.keys.topUp);
     await this.sees(words.amount.title);
-    await this.touch(/¥50\.00/);
+    await this.touch(amount);
     await this.sees(words.confirm.title);
+  }
+
+  /** Up to the payment: top up, ¥50, confirm, bank card. */
+  async chooseFifty(words: Words): Promise<void> {
+    await this.chooseAmount(words);
     await this.touch(words.keys.confirm);
     await this.sees(words.chooseMeans.title);
     await this.touch(words.means['bank-card']);
