@@ -5,7 +5,7 @@ import type { PaymentMeans, PaymentOrder } from '../contract/payment.ts';
 
 /**
  * Where the money is. The -ing states are written down before the order leaves the process; found at a start, or after a
- * missing answer, they mean "unknown: ask the terminal".
+ * missing answer, they mean "unknown": the terminal is asked, or given again an order that is done once however often.
  *
  * For a one-phase terminal `authorised` means taken, and `captured` is reached without a capture.
  * `uncollected`: the card was loaded but the terminal has definitely refused to capture. The operator's loss, never the person's.

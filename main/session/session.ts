@@ -3,8 +3,12 @@ import type { DeviceName, Health } from '../contract/device.ts';
 import type { Language } from '../contract/language.ts';
 import type { Currency, MinorUnits } from '../contract/money.ts';
 import type { DeclineReason, PaymentMeans } from '../contract/payment.ts';
+import type { Screen } from '../contract/view.ts';
 import { type Attempt, nextDeed } from './attempt.ts';
 import type { Effect } from './effect.ts';
+
+/** What a screen of the contract says: the session gives the same reasons, in the same words. */
+type ScreenOf<K extends Screen['kind']> = Extract<Screen, { readonly kind: K }>;
 
 /** A station's terms: what its configuration says about money, words and waiting. All times in milliseconds. */
 export type Terms = {
@@ -62,12 +66,7 @@ export type VisitState =
   | ({ readonly kind: 'means'; readonly leisure: Leisure } & Choice)
   | {
       readonly kind: 'refused-card';
-      readonly reason:
-        | 'unknown-card'
-        | 'card-blocked'
-        | 'card-defective'
-        | 'unreadable'
-        | 'reader-fault';
+      readonly reason: ScreenOf<'refused-card'>['reason'];
       readonly name: string | null;
       readonly leisure: Leisure;
     }
@@ -80,7 +79,7 @@ export type VisitState =
     };
 
 /** Why the money goes back. */
-export type ReversalReason = 'card-not-written' | 'card-away' | 'cancelled';
+export type ReversalReason = ScreenOf<'money-back'>['why'];
 
 export type ClosingPage =
   | { readonly kind: 'done' }
@@ -88,7 +87,7 @@ export type ClosingPage =
   | { readonly kind: 'money-back'; readonly why: ReversalReason }
   | {
       readonly kind: 'see-staff';
-      readonly why: 'card-not-returned' | 'card-undecided' | 'payment-undecided';
+      readonly why: ScreenOf<'see-staff'>['why'];
     };
 
 /**

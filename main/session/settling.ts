@@ -6,6 +6,7 @@ import type { Session, StateOf, Step } from './session.ts';
 
 /** A capture that is still refused after this many tries is given up: nothing the person could lose. */
 const captureTriesMax = 20;
+
 export const capturingDecisions: Decisions<'capturing'> = {
   facts: {
     ...whileAsking,
@@ -40,14 +41,21 @@ function captureLater(session: Session, state: StateOf<'capturing'>, at: Moment)
   return pause(session, attempt, { why: 'card-not-written', patience, tries: tries + 1 }, at);
 }
 
+/** No answer: once more, a little later. */
+const tryLater = (
+  session: Session,
+  state: StateOf<'reversing' | 'inquiring'>,
+  _fact: unknown,
+  at: Moment,
+): Step => pause(session, state.attempt, { ...state, tries: state.tries + 1 }, at);
+
 export const reversingDecisions: Decisions<'reversing'> = {
   facts: {
     ...whileAsking,
     'payment-reversed': (session, state, _fact, at) =>
       pursue(session, { ...state.attempt, money: 'reversed' }, state, at),
     'reversal-refused': (session, state) => inquire(session, state.attempt, state),
-    'reversal-unknown': (session, state, _fact, at) =>
-      pause(session, state.attempt, { ...state, tries: state.tries + 1 }, at),
+    'reversal-unknown': tryLater,
   },
   commands: {},
 };
@@ -83,8 +91,7 @@ export const inquiringDecisions: Decisions<'inquiring'> = {
           return approved(session, { ...found, money: 'authorised' }, state, at);
       }
     },
-    'inquiry-unanswered': (session, state, _fact, at) =>
-      pause(session, state.attempt, { ...state, tries: state.tries + 1 }, at),
+    'inquiry-unanswered': tryLater,
   },
   commands: {},
 };
