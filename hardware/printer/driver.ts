@@ -10,7 +10,7 @@ import {
   processIdCommand,
   renderReceipt,
 } from './escpos.ts';
-import type { PrintAnswer, PrintOrder, ReceiptPrinter } from './port.ts';
+import type { PrintAnswer, PrintOrder, ReadyAnswer, ReceiptPrinter } from './port.ts';
 import type { PrinterProfile } from './profile.ts';
 
 export type PrinterOptions = {
@@ -36,6 +36,7 @@ export function createReceiptPrinter(options: PrinterOptions): ReceiptPrinter {
   const press = new Press(attendant, options.profile, options.clock);
   return {
     watch: (onHealth) => attendant.watch(onHealth),
+    ready: () => press.ready(),
     print: (order) => press.print(order),
     close: () => attendant.close(),
   };
@@ -63,6 +64,11 @@ class Press {
     this.#attendant = attendant;
     this.#profile = profile;
     this.#clock = clock;
+  }
+
+  async ready(): Promise<ReadyAnswer> {
+    const fault = this.#isPrinting ? 'busy' : await this.#attendant.ready();
+    return fault === null ? { kind: 'ready' } : { kind: 'not-ready', fault };
   }
 
   async print(order: PrintOrder): Promise<PrintAnswer> {

@@ -7,6 +7,10 @@ export type PrintOrder = {
   readonly copy: 'original' | 'duplicate';
 };
 
+export type ReadyAnswer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'not-ready'; readonly fault: DeviceFault };
+
 export type PrintAnswer =
   /** The printer confirmed that everything before its confirmation is on paper and cut. */
   | { readonly kind: 'printed' }
@@ -18,6 +22,8 @@ export type PrintAnswer =
 export interface ReceiptPrinter {
   /** Health now and at each change. */
   watch(onHealth: (health: Health) => void): () => void;
+  /** Ask the printer afresh whether it can take a job now. Puts nothing on paper. Always answers. */
+  ready(): Promise<ReadyAnswer>;
   /** One job at a time. Always answers, within the driver's own deadline. */
   print(order: PrintOrder): Promise<PrintAnswer>;
   close(): Promise<void>;

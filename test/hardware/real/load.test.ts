@@ -8,9 +8,9 @@ import {
 import type { StoredValueCards } from '../../../hardware/card/port.ts';
 import { createStoredValueCards } from '../../../hardware/card/registry.ts';
 import { type SimulatedCard, SimulatedT0Card } from '../../../hardware/card/simulated.ts';
+import { Pcscd } from '../../../hardware/rig/virtual/pcscd.ts';
 import { systemClock } from '../../../main/runtime/clock.ts';
 import { issueCard, loadOf, testSam } from '../card/card-station.ts';
-import { Pcscd } from './pcscd.ts';
 import { pcscRig, until } from './real-rig.ts';
 
 const pcscd = new Pcscd();

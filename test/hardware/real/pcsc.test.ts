@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
+import { Pcscd } from '../../../hardware/rig/virtual/pcscd.ts';
 import { describeReader } from '../reader/contract.ts';
-import { Pcscd } from './pcscd.ts';
 import { pcscRig } from './real-rig.ts';
 
 const pcscd = new Pcscd();

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SimulatedCard } from '../../../hardware/card/simulated.ts';
 import { openPcscReader } from '../../../hardware/reader/pcsc.ts';
+import { type InsertedCard, insertCard } from '../../../hardware/rig/virtual/vpcd-card.ts';
 import { systemClock } from '../../../main/runtime/clock.ts';
 import type { ReaderRig } from '../reader/contract.ts';
-import { type InsertedCard, insertCard } from './vpcd-card.ts';
 
 /** Let real time pass until it is so. */
 export async function until(condition: () => boolean, limitMs = 10_000): Promise<void> {

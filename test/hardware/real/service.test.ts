@@ -6,8 +6,8 @@ import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SimulatedBankCard } from '../../../hardware/card/simulated.ts';
 import type { CardConnection, CardReader } from '../../../hardware/reader/port.ts';
+import { Pcscd } from '../../../hardware/rig/virtual/pcscd.ts';
 import type { Health } from '../../../main/contract/device.ts';
-import { Pcscd } from './pcscd.ts';
 import { pcscRig, until } from './real-rig.ts';
 
 const pcscd = new Pcscd();

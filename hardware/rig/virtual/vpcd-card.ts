@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { SimulatedCard } from '../../../hardware/card/simulated.ts';
+import type { SimulatedCard } from '../../card/simulated.ts';
 
 /** Control messages of vpcd, one byte each; anything longer is a command APDU (vsmartcard, virtualsmartcard/src/vpcd). */
 const control = { off: 0, on: 1, reset: 2, atr: 4 } as const;

@@ -2,20 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { assertInNamespaces } from './namespaces.ts';
 
 const folder = '/run/pcscd';
 const startDeadlineMs = 5_000;
 
-/** A pcscd of the test's own, with vpcd's two virtual readers. Only inside the namespaces that run.ts makes. */
+/** A pcscd of one's own, with vpcd's two virtual readers. Only within the namespaces of namespaces.ts. */
 export class Pcscd {
   #process: ChildProcess | null = null;
 
+  /** Rejects where it does not open its socket in time. Throws outside the namespaces. */
   async start(): Promise<void> {
-    if (process.env.ADDVALUE_REAL_RIG === undefined) {
-      throw new Error(
-        'pcscd is one for the whole machine: start these tests with npm run test:real',
-      );
-    }
+    assertInNamespaces();
     // A killed pcscd leaves them behind, and the next one would take them for a running one's.
     for (const file of ['pcscd.comm', 'pcscd.pid']) rmSync(`${folder}/${file}`, { force: true });
     this.#process = spawn('pcscd', ['--foreground'], { stdio: 'ignore' });
