@@ -63,7 +63,7 @@ const zones = [
 const homes = [
   ['better-sqlite3', '^db/'],
   ['electron', '^main/shell/electron/'],
-  ['pcsc-mini', '^hardware/reader/pcsc[.]ts$'],
+  ['pcsc-mini', '^hardware/reader/pcsc(-survey)?[.]ts$'],
   ['pcsclite', '^hardware/reader/pcsclite[.]ts$'],
   ['serialport', '^hardware/line/serialport[.]ts$'],
   ['vite', '^(main/shell/build|renderer/vite[.]config)[.]ts$'],

@@ -6,9 +6,12 @@ import { systemClock } from '../../../main/runtime/clock.ts';
 import type { ReaderRig } from '../reader/contract.ts';
 
 /** Let real time pass until it is so. */
-export async function until(condition: () => boolean, limitMs = 10_000): Promise<void> {
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  limitMs = 10_000,
+): Promise<void> {
   const since = performance.now();
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() - since > limitMs) throw new Error(`not within ${limitMs} ms`);
     await sleep(5);
   }
