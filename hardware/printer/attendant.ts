@@ -1,7 +1,14 @@
 import type { Clock } from '../../main/contract/clock.ts';
 import { type DeviceFault, down, type Health, up } from '../../main/contract/device.ts';
 import type { Line, WriteAnswer } from '../line/port.ts';
-import { processIdCommand } from './escpos.ts';
+import {
+  askSensors,
+  automaticStatusOn,
+  clearAll,
+  processId,
+  processIdCommand,
+  processIdCount,
+} from './commands.ts';
 import type { PrinterProfile } from './profile.ts';
 import {
   type PrinterReport,
@@ -12,23 +19,11 @@ import {
   sensorsFromRound,
 } from './status.ts';
 
-// DLE EOT 1 to 4, answered at once with a byte each, whatever the printer is doing.
-const askSensors = Uint8Array.of(0x10, 4, 1, 0x10, 4, 2, 0x10, 4, 3, 0x10, 4, 4);
-// DLE ENQ 2: recover from an error, clearing the buffers. Ignored where there is no error.
-const recover = [0x10, 0x05, 0x02];
-// DLE DC4 8: clear the buffers. Real-time, so that it gets through in the middle of a command that was cut short.
-const clearBuffers = [0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08];
-const initialise = [0x1b, 0x40];
-const automaticStatusOn = [0x1d, 0x61, 0xff];
 // GS I 66: the maker. Queued, so that its answer shows that all before it has been dealt with.
 const askMaker = [0x1d, 0x49, 0x42];
 
 /** A jammed cutter is tried again this often once no job waits for it. */
 const recoverMs = 30_000;
-
-// Visible ASCII without the space, four digits: 94^4 ids.
-const idDigits = 94;
-const idCount = idDigits ** 4;
 
 export type AttendantOptions = {
   readonly line: Line;
@@ -78,7 +73,7 @@ export class PrinterAttendant {
     this.#clock = options.clock;
     this.#onPaperLow = options.onPaperLow;
     // Not from 0 at each start: the printer may still hold a job of the process that died.
-    this.#nextId = this.#clock.wallMs() % idCount;
+    this.#nextId = this.#clock.wallMs() % processIdCount;
     this.#cancelPoll = this.#clock.after(this.#profile.deadlines.pollMs, () => this.#poll());
     this.#unwatchLine = this.#line.watch({
       onOpen: () => this.#opened(),
@@ -126,13 +121,8 @@ export class PrinterAttendant {
   }
 
   newProcessId(): string {
-    let rest = this.#nextId;
-    this.#nextId = (this.#nextId + 1) % idCount;
-    let id = '';
-    for (let digit = 0; digit < 4; digit += 1) {
-      id = String.fromCharCode(0x21 + (rest % idDigits)) + id;
-      rest = Math.floor(rest / idDigits);
-    }
+    const id = processId(this.#nextId);
+    this.#nextId = (this.#nextId + 1) % processIdCount;
     return id;
   }
 
@@ -190,7 +180,7 @@ export class PrinterAttendant {
     this.#stepAtMs = this.#clock.nowMs();
     this.#stepId = this.newProcessId();
     const proof = this.#profile.hasProcessId ? processIdCommand(this.#stepId) : askMaker;
-    void this.#write([...recover, ...clearBuffers, ...initialise, ...automaticStatusOn, ...proof]);
+    void this.#write([...clearAll, ...automaticStatusOn, ...proof]);
     this.#stir();
   }
 

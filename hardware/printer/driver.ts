@@ -2,14 +2,8 @@ import type { Clock } from '../../main/contract/clock.ts';
 import type { DeviceFault } from '../../main/contract/device.ts';
 import type { Line } from '../line/port.ts';
 import { PrinterAttendant } from './attendant.ts';
-import {
-  chunkBytes,
-  cutCommand,
-  type PrintJob,
-  paperQuery,
-  processIdCommand,
-  renderReceipt,
-} from './escpos.ts';
+import { paperQuery, processIdCommand } from './commands.ts';
+import { chunkBytes, cutCommand, type PrintJob, renderReceipt } from './escpos.ts';
 import type { PrintAnswer, PrintOrder, ReadyAnswer, ReceiptPrinter } from './port.ts';
 import type { PrinterProfile } from './profile.ts';
 

@@ -1,4 +1,5 @@
 import { charsetOf } from './charset.ts';
+import { automaticStatusOn, initialise } from './commands.ts';
 import { receiptDocument } from './document.ts';
 import { layOut, type PaperLine } from './layout.ts';
 import { paperLanguage } from './paper-language.ts';
@@ -19,7 +20,6 @@ export const chunkBytes = 512;
 
 // Sources: Epson ESC/POS reference; the subset that all makers share. 24 dots high, 12 (24) dots wide.
 const dotsPerColumn = 12;
-const initialise = [0x1b, 0x40];
 const chineseOn = [0x1c, 0x26];
 const chineseOff = [0x1c, 0x2e];
 const lineFeed = 0x0a;
@@ -34,15 +34,6 @@ export function cutCommand(cut: PrinterProfile['cut']): Uint8Array {
   if (cut === 'none') return new Uint8Array(tearOffLines).fill(lineFeed);
   return Uint8Array.of(0x1d, 0x56, cut === 'partial' ? 0x42 : 0x41, 0x00);
 }
-
-/** GS ( H function 48: answer `37 22 id 00` when all before it is printed. `id`: four characters from 21 to 7E. */
-export function processIdCommand(id: string): Uint8Array {
-  if (!/^[!-~]{4}$/.test(id)) throw new RangeError('a process id is four visible characters');
-  return Uint8Array.from([0x1d, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30, ...Buffer.from(id, 'latin1')]);
-}
-
-/** GS r 1: queued, answered with the paper sensors when it is reached. */
-export const paperQuery = Uint8Array.of(0x1d, 0x72, 0x01);
 
 /** Make the bytes of one receipt, up to and including the cut and `confirmation`, the command that asks for an answer. */
 export function renderReceipt(
@@ -79,7 +70,7 @@ function preamble(profile: PrinterProfile): Uint8Array {
   const { encoding } = profile;
   const mode =
     encoding.kind === 'code-page' ? [...chineseOff, 0x1b, 0x74, encoding.number] : chineseOn;
-  return Uint8Array.from([...initialise, ...mode]);
+  return Uint8Array.from([...initialise, ...automaticStatusOn, ...mode]);
 }
 
 type Style = { readonly centre: boolean; readonly bold: boolean; readonly double: boolean };

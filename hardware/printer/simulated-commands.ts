@@ -11,9 +11,12 @@ export type ParsedCommand =
   /** One character's code, one or two bytes, the first in the high byte. */
   | { readonly kind: 'character'; readonly code: number }
   | { readonly kind: 'qr-module'; readonly dots: number }
+  /** Model and level: known, and the same for whatever is drawn here. */
+  | { readonly kind: 'qr-set' }
   | { readonly kind: 'qr-store'; readonly data: Uint8Array }
   | { readonly kind: 'qr-print' }
-  /** A command that is known and changes nothing here (QR model and level), or that was executed when it arrived (DLE). */
+  | { readonly kind: 'qr-ask-size' }
+  /** Executed when it arrived (DLE). */
   | { readonly kind: 'nothing' }
   /** The head of an image: as many rows of bytes follow, and are not parsed. */
   | { readonly kind: 'raster'; readonly widthBytes: number; readonly heightDots: number }
@@ -151,9 +154,10 @@ function parseExtended(bytes: Uint8Array, at: number, end: number): Parsed {
 function qrCommand(parameters: Uint8Array): ParsedCommand | null {
   const [symbol, deed, value = 0] = parameters;
   if (symbol !== 0x31) return null;
-  if (deed === 0x41 || deed === 0x45) return { kind: 'nothing' };
+  if (deed === 0x41 || deed === 0x45) return { kind: 'qr-set' };
   if (deed === 0x43) return { kind: 'qr-module', dots: value };
   if (deed === 0x50 && value === 0x30) return { kind: 'qr-store', data: parameters.slice(3) };
+  if (deed === 0x52 && value === 0x30) return { kind: 'qr-ask-size' };
   return deed === 0x51 && value === 0x30 ? { kind: 'qr-print' } : null;
 }
 

@@ -11,7 +11,15 @@ export type PressOptions = {
 type MechanicalCommand = Extract<
   ParsedCommand,
   {
-    kind: 'align' | 'bold' | 'size' | 'line-feed' | 'qr-module' | 'qr-store' | 'qr-print';
+    kind:
+      | 'align'
+      | 'bold'
+      | 'size'
+      | 'line-feed'
+      | 'qr-set'
+      | 'qr-module'
+      | 'qr-store'
+      | 'qr-print';
   }
 >;
 
@@ -90,6 +98,8 @@ export class SimulatedPress {
     this.#bold = false;
     this.#wide = 1;
     this.#tall = 1;
+    this.#qrModuleDots = 3;
+    this.#qrText = '';
     this.clearLine();
   }
 
@@ -126,6 +136,8 @@ export class SimulatedPress {
         return true;
       case 'line-feed':
         return this.#printLine();
+      case 'qr-set':
+        return true;
       case 'qr-module':
         this.#qrModuleDots = command.dots;
         return true;
@@ -135,6 +147,13 @@ export class SimulatedPress {
       case 'qr-print':
         return this.#printQr();
     }
+  }
+
+  /** How large the stored QR code would be drawn; null when there is none, or in the middle of a line. */
+  get qrDots(): number | null {
+    const version = this.#qrVersion();
+    const isAtLineStart = this.#lineColumns === 0;
+    return this.#qrText !== '' && isAtLineStart && version > 0 ? this.#qrHeightDots(version) : null;
   }
 
   cut(feedDots: number): boolean {
@@ -176,8 +195,8 @@ export class SimulatedPress {
 
   #printQr(): boolean {
     if (this.#lineColumns > 0) return this.#refuse('QR code in the middle of a line');
-    const version = qrBytes.findIndex((bytes) => bytes >= Buffer.byteLength(this.#qrText)) + 1;
-    const heightDots = (17 + 4 * version) * this.#qrModuleDots;
+    const version = this.#qrVersion();
+    const heightDots = this.#qrHeightDots(version);
     const isTooLarge = heightDots > this.#options.columns * dotsPerColumn;
     if (version === 0 || isTooLarge) return this.#refuse('QR code too large');
     if (!this.#feed(heightDots)) return false;
@@ -189,6 +208,15 @@ export class SimulatedPress {
       heightDots,
     });
     return true;
+  }
+
+  /** 0 when it is too long for any that is drawn here. */
+  #qrVersion(): number {
+    return qrBytes.findIndex((bytes) => bytes >= Buffer.byteLength(this.#qrText)) + 1;
+  }
+
+  #qrHeightDots(version: number): number {
+    return (17 + 4 * version) * this.#qrModuleDots;
   }
 
   /** False, and out of paper, when there is not enough left. */

@@ -30,8 +30,11 @@ export type SimulatedPrinterOptions = {
   readonly far: FarEnd;
   readonly encoding?: PrinterEncoding;
   readonly columns?: number;
+  /** GS ( H and GS ( k. One that does not know them holds what comes after their first byte as letters on its line. */
   readonly knowsProcessId?: boolean;
   readonly knowsQr?: boolean;
+  /** What GS I tells; by the encoding where it is not given. Null: it does not know GS I, as above. */
+  readonly identity?: SimulatedIdentity | null;
   /** DLE DC4 8. Many clones do not know it. */
   readonly knowsClear?: boolean;
   readonly hasCutter?: boolean;
@@ -39,15 +42,25 @@ export type SimulatedPrinterOptions = {
   readonly speedMmPerS?: number;
   readonly paperMm?: number;
   readonly bufferBytes?: number;
+  /** Wired to be busy while it is off line, too: then it cannot be asked why. */
+  readonly isBusyOffLine?: boolean;
 };
 
-// GS I 66 to 69, as a mainland model answers.
-const identity: Readonly<Record<number, string>> = {
-  66: 'ADDVALUE',
-  67: 'SIMULATED-80',
-  68: '00000001',
-  69: 'CHINA GB2312',
-};
+/** By the last byte of GS I: 66 maker, 67 model, 68 serial number, 69 two-byte characters. */
+export type SimulatedIdentity = Readonly<Record<number, string>>;
+
+const languages = { gb18030: 'CHINA GB18030', big5: 'TAIWAN BIG-5', 'code-page': null } as const;
+
+function usualIdentity({ kind }: PrinterEncoding): SimulatedIdentity {
+  const language = languages[kind];
+  return {
+    66: 'ADDVALUE',
+    67: 'SIMULATED-80',
+    68: '00000001',
+    ...(language === null ? {} : { 69: language }),
+  };
+}
+
 // Busy with less than this free, no longer busy with four times as much, or half of a small buffer.
 const busyBytes = 256;
 
@@ -65,6 +78,8 @@ export class SimulatedPrinter {
   readonly #knowsProcessId: boolean;
   readonly #knowsQr: boolean;
   readonly #knowsClear: boolean;
+  readonly #identity: SimulatedIdentity | null;
+  readonly #isBusyOffLine: boolean;
   readonly #speedMmPerS: number;
   readonly #rollMm: number;
   readonly #buffer: Uint8Array;
@@ -92,7 +107,10 @@ export class SimulatedPrinter {
   constructor(options: SimulatedPrinterOptions) {
     this.#clock = options.clock;
     this.#far = options.far;
-    this.#font = simulatedFont(options.encoding ?? { kind: 'gb18030' });
+    const encoding = options.encoding ?? { kind: 'gb18030' };
+    this.#font = simulatedFont(encoding);
+    this.#identity = options.identity === undefined ? usualIdentity(encoding) : options.identity;
+    this.#isBusyOffLine = options.isBusyOffLine ?? false;
     this.#knowsProcessId = options.knowsProcessId ?? true;
     this.#knowsQr = options.knowsQr ?? true;
     this.#knowsClear = options.knowsClear ?? true;
@@ -133,6 +151,7 @@ export class SimulatedPrinter {
     else if (trouble === 'switched-off') this.#switchOff();
     else this.#set(trouble, true);
     this.#tellStatus();
+    this.#tellBusy();
   }
 
   /** Let something happen to it when it has dealt with so many more bytes. */
@@ -158,7 +177,6 @@ export class SimulatedPrinter {
     this.#isOn = false;
     this.#powerCuts += 1;
     this.#isMoving = false;
-    this.#isAutomatic = false;
     this.#isCutterError = false;
     this.#realTime.forget();
     this.#clearBuffers();
@@ -202,7 +220,8 @@ export class SimulatedPrinter {
   #tellBusy(): void {
     const free = this.#buffer.length - (this.#bufferEnd - this.#bufferStart);
     const freeAgain = Math.min(4 * busyBytes, this.#buffer.length / 2);
-    const isBusy = this.#isOn && free < (this.#isBusy ? freeAgain : busyBytes);
+    const isFull = free < (this.#isBusy ? freeAgain : busyBytes);
+    const isBusy = this.#isOn && (isFull || (this.#isBusyOffLine && this.#isStopped()));
     if (isBusy === this.#isBusy) return;
     this.#isBusy = isBusy;
     this.#far.setBusy?.(isBusy);
@@ -258,6 +277,7 @@ export class SimulatedPrinter {
   #initialise(): void {
     this.#chinese = true;
     this.#codePage = 0;
+    this.#isAutomatic = false;
     this.#press.initialise();
   }
 
@@ -279,8 +299,25 @@ export class SimulatedPrinter {
     if (parsed === null) return false;
     if (this.#room(parsed.length) < parsed.length) return this.#bringTrouble();
     // Where it was not done, it stays where it is until the printer can go on.
-    if (this.#execute(parsed.command)) this.#consume(parsed.length);
+    if (!this.#isKnown(parsed.command)) this.#mistake(parsed.length);
+    else if (this.#execute(parsed.command)) this.#consume(parsed.length);
     return true;
+  }
+
+  #isKnown({ kind }: ParsedCommand): boolean {
+    if (kind === 'process-id') return this.#knowsProcessId;
+    if (kind === 'ask-identity') return this.#identity !== null;
+    return this.#knowsQr || !kind.startsWith('qr-');
+  }
+
+  /** A command that it has never heard of: its first byte does nothing, the visible ones of the rest are letters. */
+  #mistake(length: number): void {
+    const rest = this.#buffer.slice(this.#bufferStart + 1, this.#bufferStart + length);
+    for (const byte of rest) {
+      if (byte === 0x0a) this.#press.take({ kind: 'line-feed' });
+      else if (byte >= 0x20) this.#type(byte);
+    }
+    this.#consume(length);
   }
 
   #takeImage(image: Image): boolean {
@@ -345,16 +382,14 @@ export class SimulatedPrinter {
       case 'cut':
         return this.#cut(command.feedDots);
       case 'process-id':
-        if (this.#knowsProcessId) this.#send([0x37, 0x22, ...command.id, 0x00]);
-        else this.protocolErrors.push('unknown: process id');
+        this.#send([0x37, 0x22, ...command.id, 0x00]);
         return true;
       case 'ask-paper':
         this.#send([this.#press.isLow ? 0x03 : 0x00]);
         return true;
       case 'ask-identity': {
-        const answer = identity[command.what];
-        if (answer === undefined) this.protocolErrors.push(`no identity ${command.what}`);
-        else this.#send([0x5f, ...Buffer.from(answer, 'latin1'), 0x00]);
+        const answer = this.#identity?.[command.what];
+        if (answer !== undefined) this.#send([0x5f, ...Buffer.from(answer, 'latin1'), 0x00]);
         return true;
       }
       case 'automatic-status':
@@ -373,15 +408,18 @@ export class SimulatedPrinter {
         this.#image = { widthBytes, heightDots, bits, filled: 0 };
         return true;
       }
-      case 'qr-module':
-      case 'qr-store':
-      case 'qr-print':
-        if (this.#knowsQr) return this.#press.take(command);
-        this.protocolErrors.push('unknown: QR code');
+      case 'qr-ask-size':
+        this.#tellQrSize();
         return true;
       default:
         return this.#press.take(command);
     }
+  }
+
+  /** GS ( k function 182, where it can be answered. */
+  #tellQrSize(): void {
+    const dots = this.#press.qrDots;
+    if (dots !== null) this.#send([...Buffer.from(`76${dots}\x1f${dots}\x1f1\x1f0`), 0x00]);
   }
 
   #type(code: number): boolean {

@@ -6,6 +6,8 @@ export type PrinterReport =
   | { readonly kind: 'flow' }
   /** GS ( H: everything before this process id is printed. */
   | { readonly kind: 'process'; readonly id: string }
+  /** GS ( k function 182: the size of a QR code that the printer would draw by itself. */
+  | { readonly kind: 'symbol' }
   /** DLE DC4 8: the buffers are empty. */
   | { readonly kind: 'cleared' }
   /** GS I: maker, model, language. */
@@ -20,7 +22,10 @@ export type PrinterReport =
   | { readonly kind: 'garbled'; readonly byte: number };
 
 const processBytes = 7;
+// 37 36, two sizes of up to five digits, a fixed value, another, three separators.
+const symbolBytesMax = 18;
 const identityBytesMax = 80;
+const separator = 0x1f;
 
 /**
  * Takes a printer's one stream of bytes apart. The kinds are told apart by fixed bits (Epson, Bixolon and HPRT manuals agree),
@@ -56,13 +61,12 @@ export class StatusDemultiplexer {
   #text(byte: number, onReport: (report: PrinterReport) => void): void {
     if (byte === 0) {
       onReport(textReport(this.#takeBlock()));
-    } else if (byte < 0x20) {
+    } else if (byte < 0x20 && !(byte === separator && isSymbol(this.#block))) {
       // Below 20 nothing but the end belongs into a block: a real-time status may come between.
       onReport({ kind: (byte & 0x93) === 0x12 ? 'real-time' : 'garbled', byte });
     } else {
       this.#block.push(byte);
-      const bytesMax = this.#block[0] === 0x37 ? processBytes : identityBytesMax;
-      if (this.#block.length < bytesMax) return;
+      if (this.#block.length < bytesMax(this.#block)) return;
       this.#takeBlock();
       onReport({ kind: 'garbled', byte });
     }
@@ -88,12 +92,22 @@ export class StatusDemultiplexer {
   }
 }
 
+function isSymbol(block: readonly number[]): boolean {
+  return block[0] === 0x37 && block[1] === 0x36;
+}
+
+function bytesMax(block: readonly number[]): number {
+  if (block[0] === 0x5f) return identityBytesMax;
+  return isSymbol(block) ? symbolBytesMax : processBytes;
+}
+
 function textReport(block: readonly number[]): PrinterReport {
   const [first, second] = block;
   if (first === 0x5f) return { kind: 'identity', text: latin1(block.slice(1)) };
   if (second === 0x22 && block.length === processBytes - 1) {
     return { kind: 'process', id: latin1(block.slice(2)) };
   }
+  if (second === 0x36) return { kind: 'symbol' };
   if (second === 0x25) return { kind: 'cleared' };
   return { kind: 'garbled', byte: second ?? 0 };
 }
