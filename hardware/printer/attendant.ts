@@ -1,15 +1,14 @@
 import type { Clock } from '../../main/contract/clock.ts';
 import { type DeviceFault, down, type Health, up } from '../../main/contract/device.ts';
 import type { Line, WriteAnswer } from '../line/port.ts';
+import { askSensors, automaticStatusOn, clearAll, processId, processIdCount } from './commands.ts';
+import { Interview, type PrinterIdentity, type PrinterTexts } from './interview.ts';
 import {
-  askSensors,
-  automaticStatusOn,
-  clearAll,
-  processId,
-  processIdCommand,
-  processIdCount,
-} from './commands.ts';
-import type { PrinterProfile } from './profile.ts';
+  type PrinterEncoding,
+  type PrinterProfile,
+  type SettledProfile,
+  settleProfile,
+} from './profile.ts';
 import {
   type PrinterReport,
   type PrinterSensors,
@@ -19,17 +18,27 @@ import {
   sensorsFromRound,
 } from './status.ts';
 
-// GS I 66: the maker. Queued, so that its answer shows that all before it has been dealt with.
-const askMaker = [0x1d, 0x49, 0x42];
-
 /** A jammed cutter is tried again this often once no job waits for it. */
 const recoverMs = 30_000;
+/** Answers to questions of a few bytes come one after the other; so much later there is none on its way. */
+export const settleMs = 300;
+/** A printer that is busy while it is off line takes the question when somebody has helped it. */
+const helpMs = 3_600_000;
 
 export type AttendantOptions = {
   readonly line: Line;
   readonly profile: PrinterProfile;
   readonly clock: Clock;
   readonly onPaperLow: (low: boolean) => void;
+  /** Told at the first conversation with a printer, and when it has become another. */
+  readonly onFound: (found: FoundPrinter) => void;
+};
+
+/** What a printer turned out to be. */
+export type FoundPrinter = PrinterTexts & {
+  readonly encoding: PrinterEncoding['kind'];
+  readonly hasProcessId: boolean;
+  readonly hasNativeQr: boolean;
 };
 
 /**
@@ -43,6 +52,7 @@ export class PrinterAttendant {
   readonly #profile: PrinterProfile;
   readonly #clock: Clock;
   readonly #onPaperLow: (low: boolean) => void;
+  readonly #onFound: (found: FoundPrinter) => void;
   readonly #demultiplexer = new StatusDemultiplexer();
   readonly #watchers = new Set<(health: Health) => void>();
   readonly #waiters = new Set<() => void>();
@@ -54,7 +64,12 @@ export class PrinterAttendant {
   #isSending = false;
   #isAsking = false;
   #isInStep = false;
-  #stepId = '';
+  /** The questions that it has to answer to be in step; null when it has answered, or cannot. */
+  #interview: Interview | null = null;
+  #cancelSettle: () => void = () => {};
+  #settled: SettledProfile | null = null;
+  #texts: PrinterTexts | null = null;
+  #found = '';
   #stepAtMs = 0;
   #nextId: number;
   #losses = 0;
@@ -72,6 +87,7 @@ export class PrinterAttendant {
     this.#profile = options.profile;
     this.#clock = options.clock;
     this.#onPaperLow = options.onPaperLow;
+    this.#onFound = options.onFound;
     // Not from 0 at each start: the printer may still hold a job of the process that died.
     this.#nextId = this.#clock.wallMs() % processIdCount;
     this.#cancelPoll = this.#clock.after(this.#profile.deadlines.pollMs, () => this.#poll());
@@ -85,6 +101,18 @@ export class PrinterAttendant {
   /** What keeps the printer from printing now, null when nothing is known to. */
   get fault(): DeviceFault | null {
     return this.#fault;
+  }
+
+  /** The printer as it turned out to be. Known whenever it is ready. */
+  get settled(): SettledProfile | null {
+    return this.#settled;
+  }
+
+  /** Who the printer is and how it is; null before it has answered anything. */
+  get identity(): PrinterIdentity | null {
+    if (this.#texts === null && this.#sensors === null) return null;
+    const texts = this.#texts ?? { maker: null, model: null, serial: null, language: null };
+    return { ...texts, paperLow: this.#sensors?.paperLow ?? null, fault: this.#fault };
   }
 
   /** How often the line has been lost: a job that sees it grow has lost bytes. */
@@ -139,14 +167,17 @@ export class PrinterAttendant {
     }, statusMs);
     if (state === 'answered') return this.#fault;
     if (state === 'unplugged') return state;
-    return this.#roundsDone === rounds ? 'silent' : this.#fault;
+    return this.#fault ?? (this.#roundsDone === rounds ? 'silent' : null);
   }
 
-  /** Hand bytes over. `isWhole`: no command is left unfinished, so that the printer may be asked something afterwards. */
-  async send(bytes: Uint8Array, isWhole: boolean): Promise<WriteAnswer> {
+  /**
+   * Hand bytes over. `isWhole`: no command is left unfinished, so that the printer may be asked something afterwards. `patienceMs`
+   * is added to the time that the line may take.
+   */
+  async send(bytes: Uint8Array, isWhole: boolean, patienceMs = 0): Promise<WriteAnswer> {
     this.#isSending = true;
     try {
-      return await this.#line.write(bytes, this.#profile.deadlines.writeMs);
+      return await this.#line.write(bytes, this.#profile.deadlines.writeMs + patienceMs);
     } finally {
       this.#isSending = !isWhole;
     }
@@ -172,21 +203,29 @@ export class PrinterAttendant {
     });
   }
 
-  /** Clear what the printer still holds, and find out when that has happened. Not while a job is being sent. */
+  /**
+   * Clear what the printer still holds, and find out when that has happened and what the printer is. Not while a job is being sent.
+   */
   fallInStep(): void {
     if (!this.#isOpen) return;
     this.#demultiplexer.reset();
     this.#isInStep = false;
     this.#stepAtMs = this.#clock.nowMs();
-    this.#stepId = this.newProcessId();
-    const proof = this.#profile.hasProcessId ? processIdCommand(this.#stepId) : askMaker;
-    void this.#write([...clearAll, ...automaticStatusOn, ...proof]);
+    this.#cancelSettle();
+    this.#interview = new Interview(this.newProcessId(), {
+      processId: this.#profile.hasProcessId !== false,
+      nativeQr: this.#profile.hasNativeQr === 'ask',
+    });
+    for (const bytes of [clearAll, ...this.#interview.commands, automaticStatusOn]) {
+      void this.#write(bytes);
+    }
     this.#stir();
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancelPoll();
+    this.#cancelSettle();
     this.#unwatchLine();
     this.#watchers.clear();
     if (this.#isOpen) this.#lost();
@@ -204,6 +243,7 @@ export class PrinterAttendant {
   #lost(): void {
     this.#isOpen = false;
     this.#isInStep = false;
+    this.#cancelSettle();
     this.#losses += 1;
     this.#sensors = null;
     this.#demultiplexer.reset();
@@ -234,14 +274,15 @@ export class PrinterAttendant {
     if (this.#isAsking) return;
     this.#round = [];
     this.#isAsking = true;
-    void this.#write(askSensors).then(() => {
+    const isOffline = this.#sensors?.offline ?? false;
+    void this.#write(askSensors, isOffline ? helpMs : undefined).then(() => {
       this.#isAsking = false;
     });
   }
 
   /** Nobody waits for it: whether it arrived shows in the answers. So it may wait as long as a whole receipt takes. */
-  #write(bytes: ArrayLike<number>): Promise<WriteAnswer> {
-    return this.#line.write(Uint8Array.from(bytes), this.#profile.deadlines.confirmMs);
+  #write(bytes: Uint8Array, deadlineMs = this.#profile.deadlines.confirmMs): Promise<WriteAnswer> {
+    return this.#line.write(bytes, deadlineMs);
   }
 
   #heard(report: PrinterReport): void {
@@ -255,14 +296,16 @@ export class PrinterAttendant {
         this.#feel(sensorsFromAutomatic(report.bytes));
         break;
       case 'process':
-        if (report.id === this.#stepId) this.#isInStep = true;
-        else this.#lastProcessId = report.id;
-        break;
-      case 'identity':
-        if (!this.#profile.hasProcessId) this.#isInStep = true;
+        this.#lastProcessId = report.id;
+        this.#answered(report);
         break;
       case 'paper':
         this.#paperAnswers += 1;
+        this.#answered(report);
+        break;
+      case 'identity':
+      case 'symbol':
+        this.#answered(report);
         break;
       case 'cleared':
       case 'flow':
@@ -270,6 +313,40 @@ export class PrinterAttendant {
         return;
     }
     this.#stir();
+  }
+
+  #answered(report: PrinterReport): void {
+    const interview = this.#interview;
+    if (interview === null) return;
+    interview.hear(report);
+    this.#cancelSettle();
+    if (interview.isCertain) this.#settle(interview);
+    else if (interview.isAnswered) {
+      this.#cancelSettle = this.#clock.after(settleMs, () => {
+        this.#settle(interview);
+        this.#stir();
+      });
+    }
+  }
+
+  #settle(interview: Interview): void {
+    this.#interview = null;
+    const { hasProcessId, hasNativeQr, ...texts } = interview.findings();
+    const { language } = texts;
+    const settled = settleProfile(this.#profile, { language, hasProcessId, hasNativeQr });
+    this.#texts = texts;
+    this.#settled = settled;
+    // A printer that does not confirm as its profile says is not ready, rather than printing in doubt.
+    this.#isInStep = hasProcessId || !settled.hasProcessId;
+    const found = {
+      ...texts,
+      encoding: settled.encoding.kind,
+      hasProcessId,
+      hasNativeQr: settled.hasNativeQr,
+    };
+    if (JSON.stringify(found) === this.#found) return;
+    this.#found = JSON.stringify(found);
+    this.#onFound(found);
   }
 
   #roundHeard(sensors: PrinterSensors): void {

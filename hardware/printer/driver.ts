@@ -1,11 +1,12 @@
 import type { Clock } from '../../main/contract/clock.ts';
 import type { DeviceFault } from '../../main/contract/device.ts';
 import type { Line } from '../line/port.ts';
-import { PrinterAttendant } from './attendant.ts';
+import { type FoundPrinter, PrinterAttendant } from './attendant.ts';
 import { paperQuery, processIdCommand } from './commands.ts';
 import { chunkBytes, cutCommand, type PrintJob, renderReceipt } from './escpos.ts';
+import type { PrinterIdentity } from './interview.ts';
 import type { PrintAnswer, PrintOrder, ReadyAnswer, ReceiptPrinter } from './port.ts';
-import type { PrinterProfile } from './profile.ts';
+import type { PrinterProfile, SettledProfile } from './profile.ts';
 
 export type PrinterOptions = {
   /** Closed together with the printer. */
@@ -14,24 +15,33 @@ export type PrinterOptions = {
   readonly clock: Clock;
   /** The paper is near its end, or no longer: for the technician, it keeps nobody from printing. */
   readonly onPaperLow?: (low: boolean) => void;
+  /** Who the printer is and what it can do: once, and again when it has become another. */
+  readonly onFound?: (found: FoundPrinter) => void;
+};
+
+export type EscPosPrinter = ReceiptPrinter & {
+  /** Who it is and how it is; null before it has answered anything. Asks nothing: it is kept from the last conversation. */
+  readonly identity: () => PrinterIdentity | null;
 };
 
 /**
  * A receipt printer that speaks ESC/POS. It never sends a job again by itself: when paper runs out, the printer finishes the
  * same job after the refill, and a second copy would be a second receipt.
  */
-export function createReceiptPrinter(options: PrinterOptions): ReceiptPrinter {
+export function createReceiptPrinter(options: PrinterOptions): EscPosPrinter {
   const attendant = new PrinterAttendant({
     line: options.line,
     profile: options.profile,
     clock: options.clock,
     onPaperLow: options.onPaperLow ?? (() => {}),
+    onFound: options.onFound ?? (() => {}),
   });
   const press = new Press(attendant, options.profile, options.clock);
   return {
     watch: (onHealth) => attendant.watch(onHealth),
     ready: () => press.ready(),
     print: (order) => press.print(order),
+    identity: () => attendant.identity,
     close: () => attendant.close(),
   };
 }
@@ -51,6 +61,8 @@ class Press {
   readonly #profile: PrinterProfile;
   readonly #clock: Clock;
   #isPrinting = false;
+  /** When the printer was last asked and ready. */
+  #readyAtMs = Number.NEGATIVE_INFINITY;
   /** Part of a receipt may hang in the printer: cut it off before the next one. */
   #isPaperSoiled = false;
 
@@ -62,26 +74,33 @@ class Press {
 
   async ready(): Promise<ReadyAnswer> {
     const fault = this.#isPrinting ? 'busy' : await this.#attendant.ready();
-    return fault === null ? { kind: 'ready' } : { kind: 'not-ready', fault };
+    if (fault !== null) return { kind: 'not-ready', fault };
+    this.#readyAtMs = this.#clock.nowMs();
+    return { kind: 'ready' };
   }
 
   async print(order: PrintOrder): Promise<PrintAnswer> {
+    const isFresh = this.#clock.nowMs() - this.#readyAtMs <= this.#profile.deadlines.statusMs;
     if (this.#isPrinting) return { kind: 'not-printed', fault: 'busy' };
     this.#isPrinting = true;
     this.#attendant.workBegins();
     try {
-      const fault = await this.#attendant.ready();
+      // Whoever has just been told that it is ready need not wait for the same answer again.
+      const fault = isFresh ? this.#attendant.fault : await this.#attendant.ready();
+      const { settled } = this.#attendant;
       if (fault !== null) return { kind: 'not-printed', fault };
-      return await this.#printNow(order);
+      if (settled === null) return { kind: 'not-printed', fault: 'not-ready' };
+      return await this.#printNow(order, settled);
     } finally {
+      this.#readyAtMs = Number.NEGATIVE_INFINITY;
       this.#attendant.workEnds();
       this.#isPrinting = false;
     }
   }
 
-  async #printNow(order: PrintOrder): Promise<PrintAnswer> {
-    const { confirmation, isConfirmed } = this.#confirmation();
-    const job = renderReceipt(order, this.#profile, confirmation);
+  async #printNow(order: PrintOrder, profile: SettledProfile): Promise<PrintAnswer> {
+    const { confirmation, isConfirmed } = this.#confirmation(profile);
+    const job = renderReceipt(order, profile, confirmation);
     const pending = {
       isConfirmed,
       lossesBefore: this.#attendant.losses,
@@ -105,8 +124,11 @@ class Press {
   }
 
   /** With process ids, exactly this job's. Without, the next answer to GS r: the attendant was in step when the job began. */
-  #confirmation(): { readonly confirmation: Uint8Array; readonly isConfirmed: () => boolean } {
-    if (this.#profile.hasProcessId) {
+  #confirmation({ hasProcessId }: SettledProfile): {
+    readonly confirmation: Uint8Array;
+    readonly isConfirmed: () => boolean;
+  } {
+    if (hasProcessId) {
       const id = this.#attendant.newProcessId();
       return {
         confirmation: processIdCommand(id),
@@ -130,7 +152,9 @@ class Press {
         if (fault !== null) return fault;
         pending.isBegun = true;
         const chunk = part.subarray(at, at + chunkBytes);
-        const answer = await this.#attendant.send(chunk, at + chunkBytes >= part.length);
+        // One that is wired to be busy while it is off line takes the rest after the refill.
+        const isWhole = at + chunkBytes >= part.length;
+        const answer = await this.#attendant.send(chunk, isWhole, pending.refillMs);
         if (answer.kind === 'failed') return this.#attendant.fault ?? 'silent';
       }
     }

@@ -4,7 +4,7 @@ import { receiptDocument } from './document.ts';
 import { layOut, type PaperLine } from './layout.ts';
 import { paperLanguage } from './paper-language.ts';
 import type { PrintOrder } from './port.ts';
-import type { PrinterProfile } from './profile.ts';
+import type { SettledProfile } from './profile.ts';
 import { qrRaster } from './qr-raster.ts';
 
 /** A receipt as bytes. */
@@ -30,7 +30,7 @@ const qrPrint = [0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x51, 0x30];
 const tearOffLines = 5;
 
 /** GS V: feed to the cutter and cut. Without a cutter, feed to the tear bar. */
-export function cutCommand(cut: PrinterProfile['cut']): Uint8Array {
+export function cutCommand(cut: SettledProfile['cut']): Uint8Array {
   if (cut === 'none') return new Uint8Array(tearOffLines).fill(lineFeed);
   return Uint8Array.of(0x1d, 0x56, cut === 'partial' ? 0x42 : 0x41, 0x00);
 }
@@ -38,7 +38,7 @@ export function cutCommand(cut: PrinterProfile['cut']): Uint8Array {
 /** Make the bytes of one receipt, up to and including the cut and `confirmation`, the command that asks for an answer. */
 export function renderReceipt(
   order: PrintOrder,
-  profile: PrinterProfile,
+  profile: SettledProfile,
   confirmation: Uint8Array,
 ): PrintJob {
   const blocks = receiptDocument(order, paperLanguage(order.receipt.language, profile.encoding));
@@ -66,7 +66,7 @@ export function renderReceipt(
   return { preamble: preamble(profile), parts: parts.done() };
 }
 
-function preamble(profile: PrinterProfile): Uint8Array {
+function preamble(profile: SettledProfile): Uint8Array {
   const { encoding } = profile;
   const mode =
     encoding.kind === 'code-page' ? [...chineseOff, 0x1b, 0x74, encoding.number] : chineseOn;
@@ -93,7 +93,7 @@ function lineBytes(line: Extract<PaperLine, { kind: 'text' }>): number[] {
   return bytes;
 }
 
-function qrCommands(text: string, profile: PrinterProfile): ArrayLike<number>[] {
+function qrCommands(text: string, profile: SettledProfile): ArrayLike<number>[] {
   if (profile.hasNativeQr) {
     const data = Buffer.from(text, 'utf8');
     const length = data.length + 3;

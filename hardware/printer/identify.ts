@@ -1,8 +1,8 @@
 import type { Clock } from '../../main/contract/clock.ts';
-import type { DeviceFault } from '../../main/contract/device.ts';
 import type { Line } from '../line/port.ts';
+import { settleMs } from './attendant.ts';
 import { askSensors, clearAll, processId } from './commands.ts';
-import { Interview, type PrinterTexts } from './interview.ts';
+import { Interview, type PrinterIdentity } from './interview.ts';
 import {
   type PrinterReport,
   type PrinterSensors,
@@ -12,15 +12,7 @@ import {
   sensorsFromRound,
 } from './status.ts';
 
-export type PrinterIdentity = PrinterTexts & {
-  /** The paper is near its end; null when the printer does not say. */
-  readonly paperLow: boolean | null;
-  /** What keeps it from printing; null when nothing is known to. */
-  readonly fault: DeviceFault | null;
-};
-
-// Answers to questions of a few bytes come one after the other; so much later there is none on its way.
-const settleMs = 300;
+export type { PrinterIdentity } from './interview.ts';
 
 /**
  * Ask the printer at the far end of a line who it is and how. For a technician who tries a line that no driver uses: what the

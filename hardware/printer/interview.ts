@@ -1,3 +1,4 @@
+import type { DeviceFault } from '../../main/contract/device.ts';
 import { initialise, paperQuery, processIdCommand } from './commands.ts';
 import type { PrinterReport } from './status.ts';
 
@@ -10,7 +11,15 @@ export type PrinterTexts = {
   readonly language: string | null;
 };
 
-export type InterviewFindings = PrinterTexts & {
+/** Who a printer is, and how. */
+export type PrinterIdentity = PrinterTexts & {
+  /** The paper is near its end; null when the printer does not say. */
+  readonly paperLow: boolean | null;
+  /** What keeps it from printing; null when nothing is known to. */
+  readonly fault: DeviceFault | null;
+};
+
+type InterviewFindings = PrinterTexts & {
   readonly hasProcessId: boolean;
   readonly hasNativeQr: boolean;
 };

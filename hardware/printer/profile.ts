@@ -31,8 +31,8 @@ const deadlines = z.strictObject({
   refillMs: wait(30_000),
 });
 
-/** What must be known of a printer. Strict: a key that is not known here is an error that names it. */
-export const printerProfileSchema = z.strictObject({
+/** A printer of which everything is known. */
+const settledSchema = z.strictObject({
   encoding,
   /** Characters of the standard font (12 dots wide) on a line: 32 on 58 mm paper, 48 on 80 mm. */
   columns: z.int().min(24).max(64),
@@ -44,8 +44,60 @@ export const printerProfileSchema = z.strictObject({
   deadlines: deadlines.prefault({}),
 });
 
+const ability = z.union([z.boolean(), z.literal('ask')]);
+// Every ESC/POS printer has code page 437 as its page 0.
+const plainest = { kind: 'code-page', name: 'cp437', number: 0 } as const;
+
+/**
+ * What is said of a printer beforehand; "ask" leaves it to the printer, each time a conversation with it begins. `otherwise` is
+ * for one that does not name two-byte characters that are known here. Strict: a key that is not known is an error that names it.
+ */
+export const printerProfileSchema = settledSchema.extend({
+  encoding: z.discriminatedUnion('kind', [
+    ...encoding.options,
+    z.strictObject({ kind: z.literal('ask'), otherwise: encoding.default(plainest) }),
+  ]),
+  hasProcessId: ability,
+  hasNativeQr: ability,
+});
+
 export type PrinterProfile = z.infer<typeof printerProfileSchema>;
-export type PrinterEncoding = PrinterProfile['encoding'];
+/** A profile with nothing left to ask. */
+export type SettledProfile = z.infer<typeof settledSchema>;
+export type PrinterEncoding = SettledProfile['encoding'];
+
+/** What the printer answered. */
+export type PrinterAnswers = {
+  /** Of its two-byte characters (GS I 69); null when it names none. */
+  readonly language: string | null;
+  readonly hasProcessId: boolean;
+  readonly hasNativeQr: boolean;
+};
+
+/** The profile with the printer's answers where it asks for them. */
+export function settleProfile(profile: PrinterProfile, answers: PrinterAnswers): SettledProfile {
+  const { encoding, hasProcessId, hasNativeQr } = profile;
+  return {
+    ...profile,
+    encoding:
+      encoding.kind === 'ask' ? (namedEncoding(answers.language) ?? encoding.otherwise) : encoding,
+    hasProcessId: hasProcessId === 'ask' ? answers.hasProcessId : hasProcessId,
+    hasNativeQr: hasNativeQr === 'ask' ? answers.hasNativeQr : hasNativeQr,
+  };
+}
+
+/** Every encoding that a printer with this profile may turn out to have. */
+export function possibleEncodings({ encoding }: PrinterProfile): readonly PrinterEncoding[] {
+  return encoding.kind === 'ask'
+    ? [{ kind: 'gb18030' }, { kind: 'big5' }, encoding.otherwise]
+    : [encoding];
+}
+
+// Star command specification 2.50 p. 135, the same with Epson: CHINA GB2312, CHINA GB18030, TAIWAN BIG-5, KANJI JAPANESE.
+function namedEncoding(language: string | null): PrinterEncoding | null {
+  if (/GB ?(2312|18030|K)/i.test(language ?? '')) return { kind: 'gb18030' };
+  return /BIG-?5/i.test(language ?? '') ? { kind: 'big5' } : null;
+}
 
 /** Check a profile as it stands in a configuration. Throws an Error that names every key and what is wrong with it. */
 export function parsePrinterProfile(value: unknown): PrinterProfile {
@@ -58,28 +110,41 @@ export function parsePrinterProfile(value: unknown): PrinterProfile {
   throw new Error(`printer profile: ${problems.join('; ')}`);
 }
 
+function settled(value: z.input<typeof settledSchema>): SettledProfile {
+  return settledSchema.parse(value);
+}
+
 const modern = { hasProcessId: true, hasNativeQr: true, cut: 'partial' } as const;
 const plain = { hasProcessId: false, hasNativeQr: false, cut: 'partial' } as const;
+const asking = {
+  encoding: { kind: 'ask' },
+  hasProcessId: 'ask',
+  hasNativeQr: 'ask',
+  cut: 'partial',
+} as const;
 
-/** Profiles to start from, by name. `plain` ones are for clones without process ids and without QR codes of their own. */
-export const printerProfiles = {
-  'gb18030-80mm': parsePrinterProfile({ encoding: { kind: 'gb18030' }, columns: 48, ...modern }),
-  'gb18030-58mm': parsePrinterProfile({ encoding: { kind: 'gb18030' }, columns: 32, ...modern }),
-  'gb18030-58mm-plain': parsePrinterProfile({
-    encoding: { kind: 'gb18030' },
-    columns: 32,
-    ...plain,
-  }),
-  'big5-80mm': parsePrinterProfile({ encoding: { kind: 'big5' }, columns: 48, ...modern }),
-  'big5-58mm-plain': parsePrinterProfile({ encoding: { kind: 'big5' }, columns: 32, ...plain }),
-  'western-80mm': parsePrinterProfile({
+/** Profiles of which everything is known, by name. `plain`: clones without process ids and without QR codes of their own. */
+export const settledProfiles = {
+  'gb18030-80mm': settled({ encoding: { kind: 'gb18030' }, columns: 48, ...modern }),
+  'gb18030-58mm': settled({ encoding: { kind: 'gb18030' }, columns: 32, ...modern }),
+  'gb18030-58mm-plain': settled({ encoding: { kind: 'gb18030' }, columns: 32, ...plain }),
+  'big5-80mm': settled({ encoding: { kind: 'big5' }, columns: 48, ...modern }),
+  'big5-58mm-plain': settled({ encoding: { kind: 'big5' }, columns: 32, ...plain }),
+  'western-80mm': settled({
     encoding: { kind: 'code-page', name: 'cp1252', number: 16 },
     columns: 48,
     ...modern,
   }),
-  'western-58mm-plain': parsePrinterProfile({
+  'western-58mm-plain': settled({
     encoding: { kind: 'code-page', name: 'cp437', number: 0 },
     columns: 32,
     ...plain,
   }),
-} as const satisfies Record<string, PrinterProfile>;
+};
+
+/** Profiles to start from, by name: those that ask the printer, and those that say it all themselves. */
+export const printerProfiles = {
+  '80mm': parsePrinterProfile({ columns: 48, ...asking }),
+  '58mm': parsePrinterProfile({ columns: 32, ...asking }),
+  ...settledProfiles,
+};

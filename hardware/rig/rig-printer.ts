@@ -1,12 +1,12 @@
 import type { BenchPrinter, BenchSlip } from '../../main/contract/bench.ts';
 import type { Clock } from '../../main/contract/clock.ts';
 import { SimulatedLine } from '../line/simulated.ts';
-import { printerProfiles } from '../printer/profile.ts';
+import { settledProfiles } from '../printer/profile.ts';
 import { slipToSvg } from '../printer/roll-picture.ts';
 import { type PrinterTrouble, SimulatedPrinter } from '../printer/simulated.ts';
 import { isPrintedOn, type Slip, slipLines, slipQrTexts } from '../printer/simulated-roll.ts';
 
-export const rigPrinterProfile = printerProfiles['gb18030-80mm'];
+export const rigPrinterProfile = settledProfiles['gb18030-80mm'];
 
 /** What a poll or a set-up sends is shorter, a piece of a receipt longer. */
 const jobBytes = 64;

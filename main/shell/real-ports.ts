@@ -70,6 +70,7 @@ export function printerOn(
     profile,
     clock,
     onPaperLow: (low) => log.warn({ device: 'printer', low }, 'the paper is near its end, or new'),
+    onFound: (found) => log.info({ device: 'printer', ...found }, 'the printer says what it is'),
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SimulatedLine } from '../../../hardware/line/simulated.ts';
-import { printerProfiles } from '../../../hardware/printer/profile.ts';
+import { settledProfiles } from '../../../hardware/printer/profile.ts';
 import { isPrintedOn, slipLines } from '../../../hardware/printer/simulated-roll.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { CountingLine, SlowLine } from './bad-lines.ts';
@@ -10,8 +10,8 @@ import { sampleReceipt } from './sample.ts';
 /** The driver asks the printer how it is before each receipt: DLE EOT 1 to 4. */
 const questionBytes = 12;
 const order = { receipt: sampleReceipt(), copy: 'original' } as const;
-const modern = printerProfiles['gb18030-58mm'];
-const plain = printerProfiles['gb18030-58mm-plain'];
+const modern = settledProfiles['gb18030-58mm'];
+const plain = settledProfiles['gb18030-58mm-plain'];
 const both = [
   ['with process ids', modern, 11],
   // Mostly the QR code's dots: not each of them.

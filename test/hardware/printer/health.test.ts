@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { SimulatedLine } from '../../../hardware/line/simulated.ts';
 import { createReceiptPrinter } from '../../../hardware/printer/driver.ts';
 import type { PrintAnswer } from '../../../hardware/printer/port.ts';
-import { printerProfiles } from '../../../hardware/printer/profile.ts';
+import { settledProfiles } from '../../../hardware/printer/profile.ts';
 import type { PrinterTrouble, SimulatedPrinter } from '../../../hardware/printer/simulated.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { printerRig, rigOn } from './rig.ts';
 import { sampleReceipt } from './sample.ts';
 
 const order = { receipt: sampleReceipt(), copy: 'original' } as const;
-const modern = printerProfiles['gb18030-58mm'];
+const modern = settledProfiles['gb18030-58mm'];
 
 describe('health', () => {
   async function healthAfter(

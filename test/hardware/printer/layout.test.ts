@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { charsetOf } from '../../../hardware/printer/charset.ts';
 import type { PaperBlock } from '../../../hardware/printer/document.ts';
 import { layOut, type PaperLine } from '../../../hardware/printer/layout.ts';
-import { printerProfiles } from '../../../hardware/printer/profile.ts';
+import { settledProfiles } from '../../../hardware/printer/profile.ts';
 
 const charsets = ['gb18030-80mm', 'big5-80mm', 'western-80mm'].map((name) =>
-  charsetOf(printerProfiles[name as keyof typeof printerProfiles].encoding),
+  charsetOf(settledProfiles[name as keyof typeof settledProfiles].encoding),
 );
 const chinese = charsetOf({ kind: 'gb18030' });
 

@@ -3,7 +3,7 @@ import jsqr from 'jsqr';
 import { describe, expect, it } from 'vitest';
 import { renderReceipt } from '../../../hardware/printer/escpos.ts';
 import type { PrintOrder } from '../../../hardware/printer/port.ts';
-import { type PrinterProfile, printerProfiles } from '../../../hardware/printer/profile.ts';
+import { type SettledProfile, settledProfiles } from '../../../hardware/printer/profile.ts';
 import { type Slip, slipQrTexts } from '../../../hardware/printer/simulated-roll.ts';
 import { languages } from '../../../main/contract/language.ts';
 import { currencies, minorUnits } from '../../../main/contract/money.ts';
@@ -13,7 +13,7 @@ import { sampleReceipt } from './sample.ts';
 
 async function printed(
   receipt: Receipt,
-  profile: PrinterProfile = printerProfiles['gb18030-80mm'],
+  profile: SettledProfile = settledProfiles['gb18030-80mm'],
   copy: PrintOrder['copy'] = 'original',
 ): Promise<{ readonly slip: Slip; readonly lines: readonly string[] }> {
   const rig = await printerRig(profile);
@@ -81,7 +81,7 @@ describe('what a person reads on the paper', () => {
       beforeMinor: null,
       afterMinor: null,
     });
-    const { lines } = await printed(receipt, printerProfiles['big5-58mm-plain']);
+    const { lines } = await printed(receipt, settledProfiles['big5-58mm-plain']);
     const text = lines.join('');
     expect(lines).toContain('HK$50.00');
     expect(text).toContain('退款收據');
@@ -94,9 +94,9 @@ describe('what a person reads on the paper', () => {
   it('names the station in the language of the paper where the printer lacks the person’s', async () => {
     const stationName = { 'zh-Hans': '人民广场', 'zh-Hant': '人民廣場', en: 'Square' };
     const receipt = sampleReceipt({ language: 'zh-Hans', stationName });
-    const big5 = await printed(receipt, printerProfiles['big5-80mm']);
+    const big5 = await printed(receipt, settledProfiles['big5-80mm']);
     expect(rows(big5.lines)).toContain('車站 | 人民廣場');
-    const western = await printed(receipt, printerProfiles['western-80mm']);
+    const western = await printed(receipt, settledProfiles['western-80mm']);
     expect(rows(western.lines)).toContain('Station | Square');
   });
 
@@ -108,7 +108,7 @@ describe('what a person reads on the paper', () => {
       stationName: 'Zürich HB',
       afterMinor: null,
     });
-    const { lines } = await printed(receipt, printerProfiles['western-80mm']);
+    const { lines } = await printed(receipt, settledProfiles['western-80mm']);
     const text = lines.join(' ');
     expect(lines).toContain('PAYMENT BEING CHECKED');
     expect(lines).toContain('€50.00');
@@ -136,7 +136,7 @@ describe('what a person reads on the paper', () => {
   });
 
   it('every kind in every language comes out of every printer without a box or a question mark', async () => {
-    for (const profile of Object.values(printerProfiles)) {
+    for (const profile of Object.values(settledProfiles)) {
       for (const language of languages) {
         for (const kind of ['top-up', 'paid-back', 'unresolved'] as const) {
           const receipt = sampleReceipt({ kind, language, stationName: 'A', helpLine: 'B' });
@@ -149,10 +149,10 @@ describe('what a person reads on the paper', () => {
 
   it('a printer without Chinese characters prints English, one with Big5 only traditional ones', async () => {
     const receipt = sampleReceipt({ stationName: 'A' });
-    const western = await printed(receipt, printerProfiles['western-58mm-plain']);
+    const western = await printed(receipt, settledProfiles['western-58mm-plain']);
     expect(western.lines).toContain('TOP-UP RECEIPT');
     expect(western.lines).toContain('¥50.00');
-    const big5 = await printed(receipt, printerProfiles['big5-80mm']);
+    const big5 = await printed(receipt, settledProfiles['big5-80mm']);
     expect(big5.lines).toContain('增值收據');
   });
 });
@@ -165,7 +165,7 @@ describe('the QR code', () => {
 
   it('can be photographed from a printer that has to be sent dots, on the narrowest paper', async () => {
     for (const name of ['gb18030-58mm-plain', 'western-58mm-plain'] as const) {
-      const { slip } = await printed(sampleReceipt(), printerProfiles[name]);
+      const { slip } = await printed(sampleReceipt(), settledProfiles[name]);
       expect(photographed(slip)).toBe(receiptQrText(sampleReceipt()));
     }
   });
@@ -195,7 +195,7 @@ describe('hostile text', () => {
 
   it('cuts nothing, asks nothing, draws nothing, and the figures stand', async () => {
     for (const text of hostile) {
-      for (const profile of Object.values(printerProfiles)) {
+      for (const profile of Object.values(settledProfiles)) {
         const receipt = sampleReceipt({
           language: 'en',
           stationName: text,
@@ -230,7 +230,7 @@ describe('hostile text', () => {
       fc.string({ unit: 'grapheme', maxLength: 80 }),
       fc.constantFrom(...hostile),
     );
-    const profiles = fc.constantFrom(...Object.values(printerProfiles));
+    const profiles = fc.constantFrom(...Object.values(settledProfiles));
     fc.assert(
       fc.property(texts, texts, profiles, (one, other, profile) => {
         const receipt = sampleReceipt({
@@ -255,7 +255,7 @@ describe('hostile text', () => {
   it('does not harm a printer that is sent any amount of money', async () => {
     const amountMinor = minorUnits(Number.MAX_SAFE_INTEGER);
     const receipt = sampleReceipt({ amountMinor, beforeMinor: amountMinor, afterMinor: null });
-    const { lines } = await printed(receipt, printerProfiles['gb18030-58mm']);
+    const { lines } = await printed(receipt, settledProfiles['gb18030-58mm']);
     expect(lines).toContain('￥90,071,992,547,409.91');
   });
 });

@@ -1,8 +1,9 @@
 import type { Line } from '../../../hardware/line/port.ts';
 import { SimulatedLine } from '../../../hardware/line/simulated.ts';
+import { settleMs } from '../../../hardware/printer/attendant.ts';
 import { createReceiptPrinter } from '../../../hardware/printer/driver.ts';
 import type { PrintAnswer, PrintOrder, ReceiptPrinter } from '../../../hardware/printer/port.ts';
-import { type PrinterProfile, printerProfiles } from '../../../hardware/printer/profile.ts';
+import { type SettledProfile, settledProfiles } from '../../../hardware/printer/profile.ts';
 import {
   SimulatedPrinter,
   type SimulatedPrinterOptions,
@@ -23,7 +24,7 @@ export type PrinterRig = {
 
 /** A driver and a simulated printer that fits its profile, ready to print unless `paperMm` says otherwise. */
 export async function printerRig(
-  profile: PrinterProfile = printerProfiles['gb18030-80mm'],
+  profile: SettledProfile = settledProfiles['gb18030-80mm'],
   different: Partial<Omit<SimulatedPrinterOptions, 'clock' | 'far'>> = {},
 ): Promise<PrinterRig> {
   const clock = new VirtualClock();
@@ -36,7 +37,7 @@ export async function rigOn(
   line: Line,
   cable: SimulatedLine,
   clock: VirtualClock,
-  profile: PrinterProfile,
+  profile: SettledProfile,
   different: Partial<Omit<SimulatedPrinterOptions, 'clock' | 'far'>> = {},
 ): Promise<Omit<PrinterRig, 'line'>> {
   const printer = new SimulatedPrinter({
@@ -52,7 +53,8 @@ export async function rigOn(
   const driver = createReceiptPrinter({ line, profile, clock });
   const healths: Health[] = [];
   driver.watch((health) => healths.push(health));
-  await clock.settle();
+  // One without process ids is listened to for a moment longer.
+  await clock.advance(settleMs);
   const print = async (order: PrintOrder) => {
     let answer: PrintAnswer | null = null;
     void driver.print(order).then((given) => {

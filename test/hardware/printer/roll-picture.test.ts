@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { printerProfiles } from '../../../hardware/printer/profile.ts';
+import { settledProfiles } from '../../../hardware/printer/profile.ts';
 import { slipToSvg } from '../../../hardware/printer/roll-picture.ts';
 import { onlySlip, printerRig } from './rig.ts';
 import { sampleReceipt } from './sample.ts';
 
 async function picture(
-  name: keyof typeof printerProfiles,
+  name: keyof typeof settledProfiles,
   stationName = '人民广场站',
 ): Promise<string> {
-  const profile = printerProfiles[name];
+  const profile = settledProfiles[name];
   const rig = await printerRig(profile);
   await rig.print({ receipt: sampleReceipt({ stationName }), copy: 'original' });
   return slipToSvg(onlySlip(rig.printer), profile.columns);
@@ -31,11 +31,11 @@ it('the picture of a slip shows the amount large, bold and in the middle', async
 });
 
 it('the picture keeps everything on the paper', async () => {
-  for (const name of Object.keys(printerProfiles) as (keyof typeof printerProfiles)[]) {
+  for (const name of Object.keys(settledProfiles) as (keyof typeof settledProfiles)[]) {
     const svg = await picture(name);
     for (const [left, , wide, , length] of texts(svg)) {
       expect(Number(left) + Number(wide) * Number(length)).toBeLessThanOrEqual(
-        printerProfiles[name].columns * 12,
+        settledProfiles[name].columns * 12,
       );
     }
     expect(svg).toMatch(/<path d="M\d+ \d+h\d+v\d+h-\d+z/);
