@@ -96,6 +96,8 @@ export type BenchJournalRow = {
 
 /** Everything the bench's page needs to draw itself, whole, each time. */
 export type BenchView = {
+  /** `virtual`: the simulated reader and printer are reached through a real PC/SC service and a real serial port. */
+  readonly station: 'simulated' | 'virtual';
   readonly currency: Currency;
   /** The cables that lead to real devices: reader, printer, a terminal's id. Only one's own hands can work those. */
   readonly real: readonly string[];

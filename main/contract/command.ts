@@ -20,6 +20,8 @@ export type Command =
   | { readonly kind: 'retry' }
   /** "I need more time", in answer to the idle warning. */
   | { readonly kind: 'more-time' }
+  /** On a closing screen whose slip did not come, or may not have: have it printed. */
+  | { readonly kind: 'print-again' }
   /** Done with reading a closing screen. */
   | { readonly kind: 'finish' };
 

@@ -54,6 +54,20 @@ export type MeansChoice = {
 /** The three steps that stay on screen while money is under way. */
 export type LoadStep = 'paid' | 'writing' | 'done';
 
+/** What has become of a slip that is wanted. */
+export type Slip = {
+  /** `paper-out`, `cover-open`: it is under way, and comes as soon as somebody has seen to that. */
+  readonly state:
+    | 'printing'
+    | 'paper-out'
+    | 'cover-open'
+    | 'printed'
+    | 'not-printed'
+    | 'maybe-printed';
+  /** True while it can be printed now, by print-again: marked as a duplicate where it may be on paper already. */
+  readonly canPrint: boolean;
+};
+
 /** `kind` is the name of the screen's file in renderer/screens. */
 export type Screen =
   | { readonly kind: 'starting' }
@@ -122,8 +136,8 @@ export type Screen =
       readonly reference: string;
       /** The card that must come back. */
       readonly maskedNumber: string;
-      /** Something else was put in: name it as such. */
-      readonly wrongCard: boolean;
+      /** `card-mute`: it is in and does not answer. `reader-down`: the reader's fault; it goes on by itself when that is over. */
+      readonly why: 'card-away' | 'other-card' | 'card-mute' | 'reader-down';
       /** True: with the card back the top-up is finished. False, after a restart: it is finished or paid back, as the card tells. */
       readonly finishes: boolean;
       /** True while nothing has been written, so that the payment can still be cancelled. */
@@ -138,6 +152,8 @@ export type Screen =
       readonly step: 'under-way' | 'released' | 'refunded';
       /** Why the load did not happen. */
       readonly why: 'card-not-written' | 'card-away' | 'cancelled';
+      /** Null where none is wanted, and until the money is back. */
+      readonly slip: Slip | null;
     }
   /** The load is proved by the card itself. `afterMinor` was read from it. */
   | {
@@ -149,15 +165,14 @@ export type Screen =
       readonly reference: string;
       readonly receiptWanted: boolean;
     }
-  | {
+  | ({
       readonly kind: 'receipt';
-      readonly state: 'printing' | 'printed' | 'not-printed' | 'maybe-printed';
       readonly amountMinor: MinorUnits;
       readonly afterMinor: MinorUnits | null;
       readonly reference: string;
       /** The receipt's QR text, to photograph when the paper did not come. */
       readonly qrText: string;
-    }
+    } & Slip)
   | { readonly kind: 'take-card' }
   /** No money was taken. */
   | {
@@ -181,6 +196,7 @@ export type Screen =
       readonly amountMinor: MinorUnits;
       readonly reference: string;
       readonly why: 'card-not-returned' | 'card-undecided' | 'payment-undecided';
+      readonly slip: Slip;
     }
   | {
       readonly kind: 'out-of-service';

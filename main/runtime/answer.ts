@@ -18,6 +18,7 @@ const command = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cancel') }),
   z.strictObject({ kind: z.literal('retry') }),
   z.strictObject({ kind: z.literal('more-time') }),
+  z.strictObject({ kind: z.literal('print-again') }),
   z.strictObject({ kind: z.literal('finish') }),
 ]) satisfies z.ZodType<Command>;
 

@@ -4,6 +4,7 @@ import { languages } from '../contract/language.ts';
 import { minorUnits } from '../contract/money.ts';
 import { type Attempt, isSettled } from '../session/attempt.ts';
 import type { Moment } from '../session/event.ts';
+import { slipKind } from '../session/paper.ts';
 
 const money = z.int().transform(minorUnits);
 
@@ -34,7 +35,9 @@ const record = z.strictObject({
     'declined',
   ]),
   card: z.enum(['none', 'writing', 'written', 'unwritten']),
-  paper: z.enum(['none', 'printing', 'printed', 'not-printed', 'maybe-printed']),
+  paper: z.enum(['none', 'queued', 'printing', 'printed', 'not-printed', 'maybe-printed']),
+  // Rows written before slips could be printed again lack it.
+  onPaper: z.enum(['top-up', 'paid-back', 'unresolved']).nullable().optional(),
   terminalMark: z.string(),
   terminalReference: z.string().nullable(),
   terminalReceipt: z.string().nullable(),
@@ -49,7 +52,12 @@ const record = z.strictObject({
       by: z.enum(['tac', 'transaction-proof', 'card-log']),
     })
     .nullable(),
-}) satisfies z.ZodType<Attempt>;
+});
+
+/** What may be on paper by a row that does not say: the slip that fits its outcome, so that no second original is printed. */
+function formerlyOnPaper(row: Omit<Attempt, 'onPaper'>): Attempt['onPaper'] {
+  return row.paper === 'printed' || row.paper === 'maybe-printed' ? slipKind(row) : null;
+}
 
 /** The journal's entry for an attempt after a step. */
 export function entryOf(attempt: Attempt, kind: string, at: Moment): JournalEntry {
@@ -83,7 +91,10 @@ export function attemptOf(row: JournalRow): Attempt {
     throw new UnreadableAttempt(row, 'its body is not JSON');
   }
   const parsed = record.safeParse(body);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { onPaper, ...row } = parsed.data;
+    return { ...row, onPaper: onPaper === undefined ? formerlyOnPaper(row) : onPaper };
+  }
   const issue = parsed.error.issues[0];
   throw new UnreadableAttempt(row, `${issue?.path.join('.')}: ${issue?.message}`);
 }

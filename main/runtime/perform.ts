@@ -104,8 +104,15 @@ export async function perform(effect: Effect, ports: Ports): Promise<AnswerFact>
       const { status, terminalReference, terminalReceipt } = answer;
       return { kind: 'payment-found', status, terminalReference, terminalReceipt };
     }
+    case 'ready-printer': {
+      const answer = await ports.printer.ready();
+      return answer.kind === 'ready'
+        ? { kind: 'printer-ready' }
+        : { kind: 'printer-not-ready', fault: answer.fault };
+    }
     case 'print-receipt': {
-      const answer = await ports.printer.print({ receipt: effect.receipt, copy: 'original' });
+      const { receipt, copy } = effect;
+      const answer = await ports.printer.print({ receipt, copy });
       switch (answer.kind) {
         case 'printed':
           return { kind: 'receipt-printed' };

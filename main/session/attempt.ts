@@ -2,6 +2,7 @@ import type { LoadMark, LoadOrder, LoadProof } from '../contract/card.ts';
 import type { Language } from '../contract/language.ts';
 import type { MinorUnits } from '../contract/money.ts';
 import type { PaymentMeans, PaymentOrder } from '../contract/payment.ts';
+import type { Receipt } from '../contract/receipt.ts';
 
 /**
  * Where the money is. The -ing states are written down before the order leaves the process; found at a start, or after a
@@ -24,7 +25,18 @@ export type MoneyState =
 /** Whether the card holds the load. `writing` is written down before CREDIT leaves; afterwards only the card can end it. */
 export type CardState = 'none' | 'writing' | 'written' | 'unwritten';
 
-export type PaperState = 'none' | 'printing' | 'printed' | 'not-printed' | 'maybe-printed';
+/**
+ * Where the slip is. A print job is queued → sent → printed | failed | unknown; said of the paper itself, that is queued →
+ * printing → printed | not-printed | maybe-printed. `queued`: the printer is asked whether it can print, nothing has left.
+ * `printing` is written down before a byte leaves; afterwards only the printer's confirmation tells.
+ */
+export type PaperState =
+  | 'none'
+  | 'queued'
+  | 'printing'
+  | 'printed'
+  | 'not-printed'
+  | 'maybe-printed';
 
 /** One top-up: money × card × paper. The journal keeps the whole record at each step. */
 export type Attempt = {
@@ -42,6 +54,11 @@ export type Attempt = {
   readonly money: MoneyState;
   readonly card: CardState;
   readonly paper: PaperState;
+  /**
+   * The last slip that is on paper, or may be. Never forgotten, whatever a later copy's answer is: another one that says the
+   * same is a duplicate. A slip that says how it ended is not a duplicate of one that said it is unresolved.
+   */
+  readonly onPaper: Receipt['kind'] | null;
   /** The terminal's last transaction before this one. */
   readonly terminalMark: string;
   /** The payment's name for the terminal. Opaque. */

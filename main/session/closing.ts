@@ -1,31 +1,51 @@
-import type { Attempt, PaperState } from './attempt.ts';
+import { nextDeed, type PaperState } from './attempt.ts';
 import { type Decide, type Decisions, noAnswers } from './decide.ts';
 import type { Fact, Moment } from './event.ts';
-import { rest, stay } from './moves.ts';
+import { isReaderBack, queueSlip, rest, stay } from './moves.ts';
+import { canPrintAgain, isPaperComing, nextCopy, withPaper } from './paper.ts';
+import { receiptOf } from './receipt-of.ts';
 import type { Session, StateOf, Step } from './session.ts';
 
 function closingDeadline(session: Session, at: Moment): number {
   return at.nowMs + session.terms.timings.closingMs;
 }
 
-/** On to the next page, or away. Never away while paper is coming: its answer belongs to this state. */
-function turn(session: Session, state: StateOf<'closing'>, at: Moment): Step {
-  const deadlineMs = closingDeadline(session, at);
-  if (state.page.kind === 'done' && state.attempt.receiptWanted) {
-    return stay({ ...session, state: { ...state, page: { kind: 'receipt' }, deadlineMs } });
-  }
-  if (state.printing) return stay({ ...session, state: { ...state, leaving: true, deadlineMs } });
-  return rest(session, at);
+/** Time anew for whoever reads this page. */
+function renewed(session: Session, state: StateOf<'closing'>, at: Moment): Step {
+  return stay({ ...session, state: { ...state, deadlineMs: closingDeadline(session, at) } });
 }
 
-function paperIs(paper: PaperState): Decide<'closing', Fact> {
+/** Away. Never while paper is coming: its answer belongs to this state. */
+function leave(session: Session, state: StateOf<'closing'>, at: Moment): Step {
+  if (!isPaperComing(state.attempt)) return rest(session, at);
+  return renewed(session, { ...state, leaving: true }, at);
+}
+
+/** On to the next page, or away. */
+function turn(session: Session, state: StateOf<'closing'>, at: Moment): Step {
+  if (state.page.kind === 'done' && state.attempt.receiptWanted) {
+    return renewed(session, { ...state, page: { kind: 'receipt' } }, at);
+  }
+  return leave(session, state, at);
+}
+
+function assertPaper(state: StateOf<'closing'>, paper: PaperState): void {
+  if (state.attempt.paper !== paper) {
+    throw new Error('the printer answered what nobody had asked it');
+  }
+}
+
+/** The printer has answered: what became of the slip that was `asked` for. */
+function paperIs(
+  asked: 'queued' | 'printing',
+  paper: 'printed' | 'not-printed' | 'maybe-printed',
+): Decide<'closing', Fact> {
   return (session, state, _fact, at) => {
-    if (!state.printing) throw new Error('a receipt was answered that nobody ordered');
-    const attempt: Attempt = { ...state.attempt, paper };
-    const deadlineMs =
-      state.page.kind === 'receipt' ? closingDeadline(session, at) : state.deadlineMs;
-    const next = { ...session, state: { ...state, attempt, printing: false, deadlineMs } };
-    return state.leaving ? rest(next, at) : stay(next);
+    assertPaper(state, asked);
+    const answered = { ...state, attempt: withPaper(state.attempt, paper) };
+    const next: Session = { ...session, state: answered };
+    if (state.leaving) return rest(next, at);
+    return state.page.kind === 'done' ? stay(next) : renewed(session, answered, at);
   };
 }
 
@@ -33,19 +53,45 @@ export const closingDecisions: Decisions<'closing'> = {
   facts: {
     ...noAnswers,
     // Somebody wants to go on: the same person once more, or the next one.
-    'card-inserted': (session, state, _fact, at) =>
-      state.printing ? stay({ ...session, state: { ...state, leaving: true } }) : rest(session, at),
+    'card-inserted': (session, state, _fact, at) => leave(session, state, at),
     'card-removed': 'ignored',
-    'device-changed': 'ignored',
+    'device-changed': (session, state, fact, at) => {
+      // The card that could not be asked lies there and can be now.
+      if (isReaderBack(session, fact) && nextDeed(state.attempt) === 'check-card') {
+        return leave({ ...session, cardFresh: true }, state, at);
+      }
+      // The key to print has just come up, and is to be seen.
+      return fact.device === 'printer' && canPrintAgain(session, state)
+        ? renewed(session, state, at)
+        : stay(session);
+    },
     'terminal-changed': 'ignored',
     // Paper that is still coming is waited for: its screen must be seen when it does not come.
     'deadline-passed': (session, state, _fact, at) =>
-      state.printing && state.page.kind !== 'done'
-        ? stay({ ...session, state: { ...state, deadlineMs: closingDeadline(session, at) } })
+      isPaperComing(state.attempt) && state.page.kind !== 'done'
+        ? renewed(session, state, at)
         : turn(session, state, at),
-    'receipt-printed': paperIs('printed'),
-    'receipt-not-printed': paperIs('not-printed'),
-    'receipt-unknown': paperIs('maybe-printed'),
+    'printer-ready': (session, state) => {
+      assertPaper(state, 'queued');
+      const copy = nextCopy(state.attempt);
+      const receipt = receiptOf(session, state.attempt);
+      const attempt = { ...state.attempt, paper: 'printing' } as const;
+      return {
+        next: { ...session, state: { ...state, attempt } },
+        effects: [{ kind: 'print-receipt', receipt, copy }],
+        closed: null,
+      };
+    },
+    'printer-not-ready': paperIs('queued', 'not-printed'),
+    'receipt-printed': paperIs('printing', 'printed'),
+    'receipt-not-printed': paperIs('printing', 'not-printed'),
+    'receipt-unknown': paperIs('printing', 'maybe-printed'),
   },
-  commands: { finish: (session, state, _command, at) => turn(session, state, at) },
+  commands: {
+    finish: (session, state, _command, at) => turn(session, state, at),
+    'print-again': (session, state, _command, at) =>
+      canPrintAgain(session, state)
+        ? queueSlip(session, { ...state, deadlineMs: closingDeadline(session, at) })
+        : stay(session),
+  },
 };

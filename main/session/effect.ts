@@ -17,7 +17,14 @@ export type Effect =
       readonly order: PaymentOrder;
       readonly terminalReference: string | null;
     }
-  | { readonly kind: 'print-receipt'; readonly receipt: Receipt };
+  /** Asked before anything is printed, so that a printer that cannot leaves no doubt. */
+  | { readonly kind: 'ready-printer' }
+  | {
+      readonly kind: 'print-receipt';
+      readonly receipt: Receipt;
+      /** A duplicate is marked as one on the paper. */
+      readonly copy: 'original' | 'duplicate';
+    };
 
 export type EffectKind = Effect['kind'];
 
@@ -33,5 +40,6 @@ export const answersOf = {
   capture: ['payment-captured', 'capture-refused', 'capture-unknown'],
   reverse: ['payment-reversed', 'reversal-refused', 'reversal-unknown'],
   'inquire-payment': ['payment-found', 'inquiry-unanswered'],
+  'ready-printer': ['printer-ready', 'printer-not-ready'],
   'print-receipt': ['receipt-printed', 'receipt-not-printed', 'receipt-unknown'],
 } as const satisfies Record<EffectKind, readonly AnswerFact['kind'][]>;

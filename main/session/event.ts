@@ -73,6 +73,9 @@ export type AnswerFact =
       readonly terminalReceipt: string | null;
     }
   | { readonly kind: 'inquiry-unanswered' }
+  // ready-printer: nothing is on paper, whatever the answer
+  | { readonly kind: 'printer-ready' }
+  | { readonly kind: 'printer-not-ready'; readonly fault: DeviceFault }
   // print-receipt
   | { readonly kind: 'receipt-printed' }
   | { readonly kind: 'receipt-not-printed'; readonly fault: DeviceFault }

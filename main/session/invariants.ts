@@ -1,6 +1,13 @@
-import { type Attempt, type CardState, isSettled, type MoneyState } from './attempt.ts';
+import {
+  type Attempt,
+  type CardState,
+  isSettled,
+  type MoneyState,
+  type PaperState,
+} from './attempt.ts';
 import type { Effect } from './effect.ts';
 import type { Event } from './event.ts';
+import { isPaperComing, nextCopy, slipKind } from './paper.ts';
 import { attemptsOf, isPressing, owesName, type Session, type Step } from './session.ts';
 
 /** A rule about money would have been broken. Stays on in production: the process stops before the step takes effect. */
@@ -31,6 +38,16 @@ const cardEdges: Readonly<Record<CardState, readonly CardState[]>> = {
   unwritten: ['writing'],
 };
 
+/** Paper that was confirmed, or is not known, may begin again: with a slip that says something new, or a copy. */
+const paperEdges: Readonly<Record<PaperState, readonly PaperState[]>> = {
+  none: ['queued', 'not-printed'],
+  queued: ['printing', 'not-printed', 'maybe-printed'],
+  printing: ['printed', 'not-printed', 'maybe-printed'],
+  printed: ['queued', 'not-printed'],
+  'not-printed': ['queued'],
+  'maybe-printed': ['queued', 'not-printed'],
+};
+
 /** Throws BrokenInvariant when a step would break a rule about money. */
 export function assertStep(before: Session, event: Event, step: Step): void {
   const was = new Map(attemptsOf(before).map((attempt) => [attempt.reference, attempt]));
@@ -42,6 +59,10 @@ export function assertStep(before: Session, event: Event, step: Step): void {
       throw new BrokenInvariant('one attempt, one place', attempt.reference);
     seen.add(attempt.reference);
     assertAttempt(attempt);
+    const isClosing = step.next.state.kind === 'closing' && step.next.state.attempt === attempt;
+    if (isPaperComing(attempt) && !isClosing) {
+      throw new BrokenInvariant('paper that is coming is waited for', attempt.reference);
+    }
     const earlier = was.get(attempt.reference);
     if (earlier !== undefined) assertChange(earlier, attempt);
     else if (attempt.money !== 'none') {
@@ -105,6 +126,28 @@ function assertChange(was: Attempt, is: Attempt): void {
   if (was.card !== is.card && !cardEdges[was.card].includes(is.card)) {
     throw new BrokenInvariant('a card is written along its edges', `${was.card} to ${is.card}`);
   }
+  assertPaper(was, is);
+}
+
+function assertPaper(was: Attempt, is: Attempt): void {
+  const { paper, onPaper } = is;
+  const rule = (holds: boolean, name: string): void => {
+    const change = `${was.paper} (${was.onPaper}) to ${paper} (${onPaper})`;
+    if (!holds) throw new BrokenInvariant(name, `${is.reference}: ${change}`);
+  };
+  if (onPaper !== was.onPaper) {
+    const isFirst = was.onPaper === null || was.onPaper === 'unresolved';
+    const isNew = was.paper === 'printing' && onPaper === slipKind(is);
+    rule(isFirst && isNew, 'what may be on paper is never forgotten');
+  }
+  if (paper === was.paper) return;
+  rule(paperEdges[was.paper].includes(paper), 'paper moves along its edges');
+  const mayBe = nextCopy(is) === 'duplicate';
+  if (was.paper === 'printed') rule(!mayBe, 'a confirmed slip is not printed again');
+  if (paper === 'not-printed') rule(!mayBe, '"not printed" is said where nothing can be on paper');
+  if (paper === 'printed' || paper === 'maybe-printed') {
+    rule(mayBe, 'what may be on paper is never forgotten');
+  }
 }
 
 function assertEffect(effect: Effect, was: ReadonlyMap<string, Attempt>, next: Session): void {
@@ -143,6 +186,27 @@ function assertEffect(effect: Effect, was: ReadonlyMap<string, Attempt>, next: S
           'an order to the terminal is written down first',
           effect.order.reference,
         );
+      }
+      return;
+    }
+    case 'ready-printer': {
+      if (!attempts.some(({ paper }) => paper === 'queued')) {
+        throw new BrokenInvariant('a slip is queued before the printer is asked', '');
+      }
+      return;
+    }
+    case 'print-receipt': {
+      const { reference, kind } = effect.receipt;
+      const attempt = attempts.find((each) => each.reference === reference);
+      if (was.get(reference)?.paper !== 'queued' || attempt?.paper !== 'printing') {
+        throw new BrokenInvariant('a slip is written down before it is printed', reference);
+      }
+      const mayBe = attempt.onPaper === kind;
+      if (effect.copy === 'original' && mayBe) {
+        throw new BrokenInvariant('no second original', reference);
+      }
+      if (effect.copy === 'duplicate' && !mayBe) {
+        throw new BrokenInvariant('no duplicate of nothing', reference);
       }
       return;
     }

@@ -1,8 +1,19 @@
 import { type Attempt, loadOrder } from './attempt.ts';
 import { type Decisions, whileAsking } from './decide.ts';
 import type { CardTrouble, Moment } from './event.ts';
-import { awaitCard, checkCard, close, giveBack, prepare, resume, stay, written } from './moves.ts';
-import type { Session, Step } from './session.ts';
+import {
+  awaitCard,
+  checkCard,
+  close,
+  giveBack,
+  isReaderBack,
+  noteReader,
+  prepare,
+  resume,
+  stay,
+  written,
+} from './moves.ts';
+import type { AwaitedFor, Session, StateOf, Step } from './session.ts';
 
 /** How often the same step is tried on a card that is there and does not answer, before the person is asked to put it in again. */
 const cardTriesMax = 3;
@@ -10,6 +21,7 @@ const cardTriesMax = 3;
 export const preparingDecisions: Decisions<'preparing'> = {
   facts: {
     ...whileAsking,
+    'device-changed': noteReader,
     'credit-prepared': (session, { attempt }, { mark }) => {
       const writing: Attempt = { ...attempt, card: 'writing', loadMark: mark };
       return {
@@ -62,6 +74,7 @@ function checkOrAsk(
 export const checkingDecisions: Decisions<'checking'> = {
   facts: {
     ...whileAsking,
+    'device-changed': noteReader,
     'load-found': (session, { attempt }, { proof }, at) => written(session, attempt, proof, at),
     'load-not-found': (session, { attempt, wanted }, _fact, at) => {
       const unwritten: Attempt = { ...attempt, card: 'unwritten' };
@@ -78,16 +91,39 @@ export const checkingDecisions: Decisions<'checking'> = {
   commands: {},
 };
 
+/** Why the card cannot go on, as far as the machine can tell: what the person is told, and what is said of it in the end. */
+export function awaitedFor(
+  { devices, cardPresent }: Session,
+  { wrongCard }: StateOf<'awaiting-card'>,
+): AwaitedFor {
+  // Whether there is a card is the reader's to say.
+  if (devices.reader.kind === 'down') return 'reader-down';
+  if (!cardPresent) return 'card-away';
+  return wrongCard ? 'other-card' : 'card-mute';
+}
+
 export const awaitingCardDecisions: Decisions<'awaiting-card'> = {
   facts: {
     ...whileAsking,
     'card-inserted': (session, { attempt, wanted }, _fact, at) =>
       resume(session, attempt, wanted, at),
     'card-removed': (session, state) => stay({ ...session, state: { ...state, wrongCard: false } }),
-    'deadline-passed': (session, { attempt }, _fact, at) =>
-      attempt.card === 'writing'
-        ? close(session, attempt, { kind: 'see-staff', why: 'card-not-returned' }, at)
-        : giveBack(session, attempt, 'card-away', at),
+    // Nobody puts a card in that is in: it is asked again. One that is not in gets its time anew.
+    'device-changed': (session, state, fact, at) => {
+      if (isReaderBack(session, fact)) return resume(session, state.attempt, state.wanted, at);
+      if (fact.device !== 'reader' || fact.health.kind === 'down') return stay(session);
+      const deadlineMs = at.nowMs + session.terms.timings.cardReturnMs;
+      return stay({ ...session, state: { ...state, deadlineMs } });
+    },
+    'deadline-passed': (session, state, _fact, at) => {
+      const { attempt } = state;
+      const isAway = ['card-away', 'other-card'].includes(awaitedFor(session, state));
+      if (attempt.card !== 'writing') {
+        return giveBack(session, attempt, isAway ? 'card-away' : 'card-not-written', at);
+      }
+      const why = isAway ? 'card-not-returned' : 'card-undecided';
+      return close(session, attempt, { kind: 'see-staff', why }, at);
+    },
   },
   commands: {
     cancel: (session, { attempt }, _command, at) =>

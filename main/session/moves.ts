@@ -9,8 +9,8 @@ import {
   paymentOrder,
 } from './attempt.ts';
 import type { Effect } from './effect.ts';
-import type { Moment } from './event.ts';
-import { receiptOf } from './receipt-of.ts';
+import type { Fact, Moment } from './event.ts';
+import { isSlipWanted, nextCopy } from './paper.ts';
 import {
   attemptInHand,
   type ClosingPage,
@@ -19,6 +19,7 @@ import {
   type Patience,
   type ReversalReason,
   type Session,
+  type StateOf,
   type Step,
   type Terms,
 } from './session.ts';
@@ -27,6 +28,8 @@ import {
  * The moves between states: each enters one state and gives the order that belongs to it. The tables of decisions
  * (visit, paying, loading, settling, closing, recover) say which fact leads to which move.
  */
+
+type DeviceChanged = Extract<Fact, { readonly kind: 'device-changed' }>;
 
 /** Nothing moves. */
 export function stay(session: Session): Step {
@@ -37,6 +40,19 @@ export function stay(session: Session): Step {
 export function leisure(terms: Terms, at: Moment): Leisure {
   return { deadlineMs: at.nowMs + terms.timings.idleMs, warned: false };
 }
+
+/** The reader answers again, and a card lies in it: nobody will put that card in once more. */
+export function isReaderBack({ cardPresent }: Session, { device, health }: DeviceChanged): boolean {
+  return device === 'reader' && health.kind === 'up' && cardPresent;
+}
+
+/** While a card is asked: a reader that failed and is back before the answer gets all its tries anew. */
+export const noteReader = (
+  session: Session,
+  state: StateOf<'reading' | 'preparing' | 'checking'>,
+  fact: DeviceChanged,
+): Step =>
+  stay(isReaderBack(session, fact) ? { ...session, state: { ...state, tries: 0 } } : session);
 
 /** Read the card that is in the reader. */
 export function read(session: Session, tries: number): Step {
@@ -289,29 +305,30 @@ export function giveBack(
   return pursue(session, attempt, { why, patience: patience(session, false, at) }, at);
 }
 
-/** Show how it ended, and print it where that is wanted and possible. The slip of an unresolved attempt is always wanted. */
+/**
+ * Show how it ended, and have it printed where that is wanted and possible. A slip that is on paper already, or may be, is
+ * never printed again unasked.
+ */
 export function close(session: Session, attempt: Attempt, page: ClosingPage, at: Moment): Step {
   const { timings } = session.terms;
-  const wanted = attempt.receiptWanted || page.kind === 'see-staff';
-  const printing = wanted && session.devices.printer.kind === 'up';
-  const paper: PaperState = printing ? 'printing' : wanted ? 'not-printed' : 'none';
-  const shown: Attempt = { ...attempt, paper };
+  const wanted = isSlipWanted({ attempt, page });
+  const isDue = wanted && nextCopy(attempt) === 'original';
   const brief = page.kind === 'done' && wanted;
+  const deadlineMs = at.nowMs + (brief ? timings.doneMs : timings.closingMs);
+  const closing = { kind: 'closing', page, leaving: false, deadlineMs } as const;
+  if (isDue && session.devices.printer.kind === 'up') {
+    return queueSlip(session, { ...closing, attempt });
+  }
+  const paper: PaperState = isDue ? 'not-printed' : attempt.paper;
+  return stay({ ...session, state: { ...closing, attempt: { ...attempt, paper } } });
+}
+
+/** Ask for a slip. It is on its way from here on, and nothing of it has left the process yet. */
+export function queueSlip(session: Session, state: StateOf<'closing'>): Step {
+  const attempt: Attempt = { ...state.attempt, paper: 'queued' };
   return {
-    next: {
-      ...session,
-      state: {
-        kind: 'closing',
-        attempt: shown,
-        page,
-        printing,
-        leaving: false,
-        deadlineMs: at.nowMs + (brief ? timings.doneMs : timings.closingMs),
-      },
-    },
-    effects: printing
-      ? [{ kind: 'print-receipt', receipt: receiptOf(session, shown, at.localTime) }]
-      : [],
+    next: { ...session, state: { ...state, attempt } },
+    effects: [{ kind: 'ready-printer' }],
     closed: null,
   };
 }

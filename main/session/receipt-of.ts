@@ -1,25 +1,20 @@
 import { maskedNumber } from '../contract/card.ts';
 import type { Receipt } from '../contract/receipt.ts';
 import type { Attempt } from './attempt.ts';
+import { slipKind } from './paper.ts';
 import type { Session } from './session.ts';
 
-/** What is printed about an attempt, or would be. */
-export function receiptOf(session: Session, attempt: Attempt, localTime: string): Receipt {
+/** What is printed about an attempt, or would be: the same on each copy, and in the code on screen. */
+export function receiptOf(session: Session, attempt: Attempt): Receipt {
   const { terms } = session;
-  const kind =
-    attempt.card === 'written'
-      ? 'top-up'
-      : attempt.money === 'reversed'
-        ? 'paid-back'
-        : 'unresolved';
   return {
-    kind,
+    kind: slipKind(attempt),
     language: session.language,
     currency: terms.currency,
     stationName: terms.stationName,
     terminalId: attempt.terminalId,
     reference: attempt.reference,
-    at: localTime,
+    at: attempt.loadTime,
     maskedNumber: maskedNumber(attempt.cardNumber),
     amountMinor: attempt.amountMinor,
     means: attempt.means.kind,

@@ -2,6 +2,7 @@ import { type Attempt, nextDeed } from './attempt.ts';
 import { type Decisions, noAnswers } from './decide.ts';
 import type { Moment } from './event.ts';
 import { awaitCard, rest, stay } from './moves.ts';
+import { withoutPrinter } from './paper.ts';
 import type { Devices, Session, Step, Terms } from './session.ts';
 
 /** How long a start waits for devices that have not spoken yet. */
@@ -27,10 +28,7 @@ export function recover(attempts: readonly Attempt[], terms: Terms, at: Moment):
     cardPresent: false,
     cardFresh: false,
     state: { kind: 'starting', deadlineMs: at.nowMs + startMs },
-    // Paper that was under way when the power went may lie in the tray; it is never printed again unasked.
-    open: attempts.map((attempt) =>
-      attempt.paper === 'printing' ? { ...attempt, paper: 'maybe-printed' } : attempt,
-    ),
+    open: attempts.map(withoutPrinter),
     setAside: [],
   };
 }

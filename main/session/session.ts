@@ -81,6 +81,9 @@ export type VisitState =
 /** Why the money goes back. */
 export type ReversalReason = ScreenOf<'money-back'>['why'];
 
+/** Why the card cannot go on. */
+export type AwaitedFor = ScreenOf<'put-card-back'>['why'];
+
 export type ClosingPage =
   | { readonly kind: 'done' }
   | { readonly kind: 'receipt' }
@@ -168,8 +171,6 @@ export type State =
       readonly kind: 'closing';
       readonly attempt: Attempt;
       readonly page: ClosingPage;
-      /** A receipt is under way. */
-      readonly printing: boolean;
       /** Somebody is done with it; it ends as soon as the printer has answered. */
       readonly leaving: boolean;
       readonly deadlineMs: number;

@@ -1,7 +1,7 @@
 import { type CardFacts, maskedNumber } from '../contract/card.ts';
 import { add, minorUnits, subtract } from '../contract/money.ts';
 import { receiptQrText } from '../contract/receipt.ts';
-import type { CardFace, Screen, View } from '../contract/view.ts';
+import type { CardFace, Screen, Slip, View } from '../contract/view.ts';
 import type { Moment } from './event.ts';
 import {
   amountChoices,
@@ -12,6 +12,8 @@ import {
   stationObstacle,
   terminalFault,
 } from './limits.ts';
+import { awaitedFor } from './loading.ts';
+import { canPrintAgain, isPaperComing, isSlipWanted } from './paper.ts';
 import { receiptOf } from './receipt-of.ts';
 import type { Session, StateOf } from './session.ts';
 
@@ -94,7 +96,7 @@ function screenOf(session: Session, at: Moment): Screen {
         amountMinor: state.attempt.amountMinor,
         reference: state.attempt.reference,
         maskedNumber: maskedNumber(state.attempt.cardNumber),
-        wrongCard: state.wrongCard,
+        why: awaitedFor(session, state),
         finishes: state.wanted,
         canCancel: state.attempt.card !== 'writing',
         remainingMs: Math.max(0, state.deadlineMs - at.nowMs),
@@ -173,7 +175,14 @@ function errandScreen(session: Session): Screen {
 function waitScreen(state: StateOf<'reversing' | 'inquiring' | 'resting'>): Screen {
   const { amountMinor, reference, money } = state.attempt;
   if (money === 'reversing') {
-    return { kind: 'money-back', amountMinor, reference, step: 'under-way', why: state.why };
+    return {
+      kind: 'money-back',
+      amountMinor,
+      reference,
+      step: 'under-way',
+      why: state.why,
+      slip: null,
+    };
   }
   return { kind: 'checking-payment', amountMinor, reference };
 }
@@ -190,6 +199,19 @@ function doneScreen(attempt: StateOf<'closing'>['attempt']): Screen {
   };
 }
 
+function slipOf(session: Session, state: StateOf<'closing'>): Slip {
+  const { paper } = state.attempt;
+  const { printer } = session.devices;
+  const canPrint = canPrintAgain(session, state);
+  if (isPaperComing(state.attempt)) {
+    const fault = printer.kind === 'down' ? printer.fault : null;
+    const isHeldUp = fault === 'paper-out' || fault === 'cover-open';
+    return { state: isHeldUp ? fault : 'printing', canPrint };
+  }
+  const isKnown = paper === 'printed' || paper === 'maybe-printed';
+  return { state: isKnown ? paper : 'not-printed', canPrint };
+}
+
 function closingScreen(session: Session, state: StateOf<'closing'>): Screen {
   const { attempt, page } = state;
   const { amountMinor, reference } = attempt;
@@ -199,15 +221,11 @@ function closingScreen(session: Session, state: StateOf<'closing'>): Screen {
     case 'receipt':
       return {
         kind: 'receipt',
-        state: state.printing
-          ? 'printing'
-          : attempt.paper === 'printed' || attempt.paper === 'maybe-printed'
-            ? attempt.paper
-            : 'not-printed',
+        ...slipOf(session, state),
         amountMinor,
         afterMinor: attempt.proof?.balanceMinor ?? null,
         reference,
-        qrText: receiptQrText(receiptOf(session, attempt, attempt.loadTime)),
+        qrText: receiptQrText(receiptOf(session, attempt)),
       };
     case 'money-back':
       return {
@@ -216,8 +234,15 @@ function closingScreen(session: Session, state: StateOf<'closing'>): Screen {
         reference,
         step: attempt.means.phases === 'two' ? 'released' : 'refunded',
         why: page.why,
+        slip: isSlipWanted(state) ? slipOf(session, state) : null,
       };
     case 'see-staff':
-      return { kind: 'see-staff', amountMinor, reference, why: page.why };
+      return {
+        kind: 'see-staff',
+        amountMinor,
+        reference,
+        why: page.why,
+        slip: slipOf(session, state),
+      };
   }
 }

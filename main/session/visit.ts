@@ -2,7 +2,7 @@ import { nextDeed } from './attempt.ts';
 import { type Decide, type Decisions, noAnswers, whileAsking } from './decide.ts';
 import type { Fact, Moment } from './event.ts';
 import { amountObstacle, cardObstacle, meansChoices, stationObstacle } from './limits.ts';
-import { checkCard, leisure, read, rest, stay } from './moves.ts';
+import { checkCard, isReaderBack, leisure, noteReader, read, rest, stay } from './moves.ts';
 import { beginAttempt } from './paying.ts';
 import type { Choice, Session, StateOf, Step, VisitState } from './session.ts';
 
@@ -83,6 +83,7 @@ export const readingDecisions: Decisions<'reading'> = {
     ...whileAsking,
     'card-inserted': disturb,
     'card-removed': disturb,
+    'device-changed': noteReader,
     'card-read': (session, state, { card }, at) => {
       if (!session.cardPresent) return rest(session, at);
       if (state.disturbed) return read(session, state.tries);
@@ -109,15 +110,12 @@ export const readingDecisions: Decisions<'reading'> = {
     },
     'card-unreadable': (session, state, { trouble }, at) => {
       if (!session.cardPresent) return rest(session, at);
-      if (trouble.kind !== 'reader-fault' && state.tries < readTriesMax) {
-        return read(session, state.tries + 1);
-      }
-      return refuse(
-        session,
-        at,
-        trouble.kind === 'reader-fault' ? 'reader-fault' : 'unreadable',
-        null,
-      );
+      const isReader = trouble.kind === 'reader-fault';
+      // A reader that is broken is not asked again before it is back.
+      const tries = isReader ? 1 : readTriesMax;
+      return state.tries < tries
+        ? read(session, state.tries + 1)
+        : refuse(session, at, isReader ? 'reader-fault' : 'unreadable', null);
     },
   },
   commands: {},
@@ -196,7 +194,12 @@ export const meansDecisions: Decisions<'means'> = {
 };
 
 export const refusedCardDecisions: Decisions<'refused-card'> = {
-  facts: visitFacts,
+  facts: {
+    ...visitFacts,
+    // The card was never the trouble.
+    'device-changed': (session, { reason }, fact) =>
+      reason === 'reader-fault' && isReaderBack(session, fact) ? read(session, 1) : stay(session),
+  },
   commands: { finish: leave, cancel: leave },
 };
 
@@ -223,7 +226,11 @@ export const takeCardDecisions: Decisions<'take-card'> = {
     ...noAnswers,
     'card-inserted': (session) => read(session, 1),
     'card-removed': leave,
-    'device-changed': 'ignored',
+    // The card that somebody has paid for, and that could not be asked, lies there still.
+    'device-changed': (session, _state, fact) =>
+      isReaderBack(session, fact) && session.open.some((one) => nextDeed(one) === 'check-card')
+        ? read(session, 1)
+        : stay(session),
     'terminal-changed': 'ignored',
     'deadline-passed': 'impossible',
   },

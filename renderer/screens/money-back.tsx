@@ -1,17 +1,17 @@
 import type { ReactNode } from 'react';
 import { formatMoney } from '../../main/contract/money.ts';
 import { Facts } from '../parts/facts.tsx';
-import { Key } from '../parts/key.tsx';
 import { useKiosk } from '../parts/kiosk-context.ts';
 import { Layout } from '../parts/layout.tsx';
 import { Money } from '../parts/money.tsx';
 import { Note } from '../parts/note.tsx';
 import { Picture } from '../parts/picture.tsx';
+import { SlipKeys, SlipNote } from '../parts/slip.tsx';
 import type { ScreenOf } from './screen-of.ts';
 
 export function MoneyBack({ screen }: { readonly screen: ScreenOf<'money-back'> }): ReactNode {
   const { view, words } = useKiosk();
-  const { amountMinor, reference, step, why } = screen;
+  const { amountMinor, reference, step, why, slip } = screen;
   const say = words.moneyBack.step[step];
   return (
     <Layout
@@ -20,13 +20,7 @@ export function MoneyBack({ screen }: { readonly screen: ScreenOf<'money-back'> 
       title={say.title}
       lead={say.lead(formatMoney(amountMinor, view.currency))}
       aside={<Picture name="money-back" />}
-      keys={
-        step !== 'under-way' && (
-          <Key look="main" does={{ kind: 'finish' }}>
-            {words.keys.understood}
-          </Key>
-        )
-      }
+      keys={step !== 'under-way' && <SlipKeys slip={slip} finish={words.keys.understood} />}
     >
       <div className="stack">
         <Note look="plain">{words.moneyBack.why[why]}</Note>
@@ -36,6 +30,7 @@ export function MoneyBack({ screen }: { readonly screen: ScreenOf<'money-back'> 
             { name: words.reference, value: reference },
           ]}
         />
+        {slip !== null && <SlipNote state={slip.state} />}
       </div>
     </Layout>
   );

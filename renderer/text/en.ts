@@ -25,6 +25,8 @@ export const en: Words = {
     moneyBack: 'Give my money back',
     understood: 'OK',
     moreTime: 'I need more time',
+    printReceipt: 'Print my receipt',
+    printCopy: 'Print a copy',
   },
 
   balance: 'Balance',
@@ -139,14 +141,31 @@ export const en: Words = {
     stepsLabel: 'Progress',
   },
   putCardBack: {
-    title: 'Put your card back',
-    lead: (amount, last) =>
-      `Your ${amount} is safe. Insert the card ending in ${last} again and we finish your top-up.`,
-    settlesLead: (amount, last) =>
+    why: {
+      'card-away': {
+        title: 'Put your card back',
+        lead: (last, amount) =>
+          `Your ${amount} is safe. Insert the card ending in ${last} again and we finish your top-up.`,
+      },
+      'other-card': {
+        title: 'That is another card',
+        lead: (last) => `Please take it out and insert the card ending in ${last}.`,
+      },
+      'card-mute': {
+        title: 'Take your card out, then put it back',
+        lead: (last, amount) =>
+          `Your ${amount} is safe. The card ending in ${last} is not answering: please insert it once more.`,
+      },
+      'reader-down': {
+        title: 'The card reader is not answering',
+        lead: (_last, amount) =>
+          `Your ${amount} is safe. Leave your card where it is: we go on as soon as the reader is back.`,
+      },
+    },
+    settlesLead: (last, amount) =>
       `Your ${amount} is safe. Insert the card ending in ${last} again: your top-up is completed, or your money returned.`,
-    wrongTitle: 'That is another card',
-    wrongLead: (last) => `Please take it out and insert the card ending in ${last}.`,
-    timeLeft: 'Waiting for your card',
+    cardTimeLeft: 'Waiting for your card',
+    readerTimeLeft: 'Waiting for the reader',
   },
   moneyBack: {
     step: {
@@ -178,6 +197,14 @@ export const en: Words = {
   },
   receipt: {
     printing: { title: 'Printing your receipt', lead: 'It comes out below.' },
+    'paper-out': {
+      title: 'The paper has run out',
+      lead: 'Your receipt comes as soon as it is refilled. You can also photograph this code.',
+    },
+    'cover-open': {
+      title: 'The printer is open',
+      lead: 'Your receipt comes as soon as it is closed. You can also photograph this code.',
+    },
     printed: { title: 'Take your receipt', lead: 'Thank you.' },
     'not-printed': {
       title: 'No receipt was printed',
@@ -188,6 +215,14 @@ export const en: Words = {
       lead: 'Your top-up is complete. If there is no paper, photograph this code.',
     },
     qr: 'Receipt as a QR code',
+  },
+  slip: {
+    printing: 'Your receipt is being printed. It comes out below.',
+    'paper-out': 'The paper has run out. Your receipt comes as soon as it is refilled.',
+    'cover-open': 'The printer is open. Your receipt comes as soon as it is closed.',
+    printed: 'Please take your receipt.',
+    'not-printed': 'No receipt was printed.',
+    'maybe-printed': 'Your receipt may not have come out.',
   },
   takeCard: { title: 'Take your card', lead: 'Thank you. Have a good journey.' },
   declined: {
@@ -225,7 +260,7 @@ export const en: Words = {
     },
     'reader-fault': {
       title: 'The card reader has a problem',
-      lead: 'Your card has not been changed. Please use another machine.',
+      lead: 'Your card has not been changed. Leave it in and we go on when the reader is back, or use another machine.',
     },
     named: (name) => `This looks like a ${name}.`,
     names: { 'bank-card': 'bank card', 't-union': 'T-Union card' },

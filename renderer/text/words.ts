@@ -1,7 +1,7 @@
 import type { CardLogRow } from '../../main/contract/card.ts';
 import type { DeviceFault, DeviceName } from '../../main/contract/device.ts';
 import type { DeclineReason, MeansKind } from '../../main/contract/payment.ts';
-import type { LoadStep, Screen } from '../../main/contract/view.ts';
+import type { LoadStep, Screen, Slip } from '../../main/contract/view.ts';
 
 type ScreenOf<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
 
@@ -37,6 +37,8 @@ export type Words = {
     readonly moneyBack: string;
     readonly understood: string;
     readonly moreTime: string;
+    readonly printReceipt: string;
+    readonly printCopy: string;
   };
 
   readonly balance: string;
@@ -106,14 +108,20 @@ export type Words = {
     readonly stepsLabel: string;
   };
   readonly putCardBack: {
-    readonly title: string;
-    /** `last`: the last digits of the card's number. */
-    readonly lead: (amount: string, last: string) => string;
+    readonly why: Readonly<
+      Record<
+        ScreenOf<'put-card-back'>['why'],
+        {
+          readonly title: string;
+          /** `last`: the last digits of the card's number. */
+          readonly lead: (last: string, amount: string) => string;
+        }
+      >
+    >;
     /** After a restart: the card decides whether it is finished or paid back. */
-    readonly settlesLead: (amount: string, last: string) => string;
-    readonly wrongTitle: string;
-    readonly wrongLead: (last: string) => string;
-    readonly timeLeft: string;
+    readonly settlesLead: (last: string, amount: string) => string;
+    readonly cardTimeLeft: string;
+    readonly readerTimeLeft: string;
   };
   readonly moneyBack: {
     readonly step: Readonly<
@@ -129,9 +137,11 @@ export type Words = {
     readonly lead: (amount: string) => string;
     readonly receiptNext: (amount: string) => string;
   };
-  readonly receipt: Readonly<Record<ScreenOf<'receipt'>['state'], Saying>> & {
+  readonly receipt: Readonly<Record<Slip['state'], Saying>> & {
     readonly qr: string;
   };
+  /** Beside something more important, in a sentence. */
+  readonly slip: Readonly<Record<Slip['state'], string>>;
   readonly takeCard: Saying;
   readonly declined: Readonly<Record<DeclineReason, Saying>> & { readonly noMoney: string };
   readonly refusedCard: Readonly<Record<ScreenOf<'refused-card'>['reason'], Saying>> & {

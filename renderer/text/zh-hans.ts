@@ -23,6 +23,8 @@ export const zhHans: Words = {
     moneyBack: '不充了，请退款',
     understood: '知道了',
     moreTime: '我还需要时间',
+    printReceipt: '打印小票',
+    printCopy: '补打小票',
   },
 
   balance: '余额',
@@ -130,13 +132,28 @@ export const zhHans: Words = {
     stepsLabel: '进度',
   },
   putCardBack: {
-    title: '请把卡片放回来',
-    lead: (amount, last) => `您的 ${amount} 很安全。重新插入尾号${last}的卡片，就能完成充值。`,
-    settlesLead: (amount, last) =>
+    why: {
+      'card-away': {
+        title: '请把卡片放回来',
+        lead: (last, amount) => `您的 ${amount} 很安全。重新插入尾号${last}的卡片，就能完成充值。`,
+      },
+      'other-card': {
+        title: '这是另一张卡',
+        lead: (last) => `请取出，再插入尾号${last}的卡片。`,
+      },
+      'card-mute': {
+        title: '请取出卡片，再插一次',
+        lead: (last, amount) => `您的 ${amount} 很安全。尾号${last}的卡片没有响应，请重新插入。`,
+      },
+      'reader-down': {
+        title: '读卡器没有响应',
+        lead: (_last, amount) => `您的 ${amount} 很安全。请不要移动卡片，读卡器恢复后会自动继续。`,
+      },
+    },
+    settlesLead: (last, amount) =>
       `您的 ${amount} 很安全。重新插入尾号${last}的卡片，我们会完成充值，或把钱退还给您。`,
-    wrongTitle: '这是另一张卡',
-    wrongLead: (last) => `请取出，再插入尾号${last}的卡片。`,
-    timeLeft: '等待您的卡片',
+    cardTimeLeft: '等待您的卡片',
+    readerTimeLeft: '等待读卡器',
   },
   moneyBack: {
     step: {
@@ -163,6 +180,14 @@ export const zhHans: Words = {
   },
   receipt: {
     printing: { title: '正在打印小票', lead: '小票将从下方出来。' },
+    'paper-out': {
+      title: '打印纸用完了',
+      lead: '换上新纸后，您的小票就会打印出来。也可以拍下这个二维码作凭证。',
+    },
+    'cover-open': {
+      title: '打印机盖子开着',
+      lead: '合上盖子后，您的小票就会打印出来。也可以拍下这个二维码作凭证。',
+    },
     printed: { title: '请取走小票', lead: '谢谢。' },
     'not-printed': { title: '小票没有打印出来', lead: '充值已完成。您可以拍下这个二维码作凭证。' },
     'maybe-printed': {
@@ -170,6 +195,14 @@ export const zhHans: Words = {
       lead: '充值已完成。如果没有小票，请拍下这个二维码。',
     },
     qr: '小票二维码',
+  },
+  slip: {
+    printing: '正在打印小票，将从下方出来。',
+    'paper-out': '打印纸用完了，换上新纸后，您的小票就会打印出来。',
+    'cover-open': '打印机盖子开着，合上后，您的小票就会打印出来。',
+    printed: '请取走小票。',
+    'not-printed': '小票没有打印出来。',
+    'maybe-printed': '小票可能没有打印出来。',
   },
   takeCard: { title: '请取走卡片', lead: '谢谢，祝您一路顺风。' },
   declined: {
@@ -184,7 +217,10 @@ export const zhHans: Words = {
     'card-blocked': { title: '这张卡已被锁定', lead: '请带卡到服务台，工作人员会为您说明。' },
     'card-defective': { title: '这张卡已损坏', lead: '请带卡到服务台，工作人员会为您换卡。' },
     unreadable: { title: '读不到这张卡', lead: '请取出卡片，看清方向后重新插入。' },
-    'reader-fault': { title: '读卡器出了问题', lead: '您的卡片没有任何变化，请到其他机器办理。' },
+    'reader-fault': {
+      title: '读卡器出了问题',
+      lead: '您的卡片没有任何变化。请不要移动卡片，读卡器恢复后会自动继续；也可以到其他机器办理。',
+    },
     named: (name) => `这好像是${name}。`,
     names: { 'bank-card': '银行卡', 't-union': '交通联合卡' },
   },

@@ -23,6 +23,8 @@ export const zhHant: Words = {
     moneyBack: '不增值了，請退款',
     understood: '知道了',
     moreTime: '我還需要時間',
+    printReceipt: '列印收據',
+    printCopy: '補印收據',
   },
 
   balance: '餘額',
@@ -130,13 +132,28 @@ export const zhHant: Words = {
     stepsLabel: '進度',
   },
   putCardBack: {
-    title: '請把卡片放回來',
-    lead: (amount, last) => `您的 ${amount} 很安全。重新插入尾號${last}的卡片，就能完成增值。`,
-    settlesLead: (amount, last) =>
+    why: {
+      'card-away': {
+        title: '請把卡片放回來',
+        lead: (last, amount) => `您的 ${amount} 很安全。重新插入尾號${last}的卡片，就能完成增值。`,
+      },
+      'other-card': {
+        title: '這是另一張卡',
+        lead: (last) => `請取出，再插入尾號${last}的卡片。`,
+      },
+      'card-mute': {
+        title: '請取出卡片，再插一次',
+        lead: (last, amount) => `您的 ${amount} 很安全。尾號${last}的卡片沒有回應，請重新插入。`,
+      },
+      'reader-down': {
+        title: '讀卡器沒有回應',
+        lead: (_last, amount) => `您的 ${amount} 很安全。請不要移動卡片，讀卡器恢復後會自動繼續。`,
+      },
+    },
+    settlesLead: (last, amount) =>
       `您的 ${amount} 很安全。重新插入尾號${last}的卡片，我們會完成增值，或把錢退還給您。`,
-    wrongTitle: '這是另一張卡',
-    wrongLead: (last) => `請取出，再插入尾號${last}的卡片。`,
-    timeLeft: '等待您的卡片',
+    cardTimeLeft: '等待您的卡片',
+    readerTimeLeft: '等待讀卡器',
   },
   moneyBack: {
     step: {
@@ -163,6 +180,14 @@ export const zhHant: Words = {
   },
   receipt: {
     printing: { title: '正在列印收據', lead: '收據將從下方送出。' },
+    'paper-out': {
+      title: '紙張用完了',
+      lead: '換上新紙後，您的收據就會印出來。也可以拍下這個二維碼作憑證。',
+    },
+    'cover-open': {
+      title: '印表機蓋子開著',
+      lead: '合上蓋子後，您的收據就會印出來。也可以拍下這個二維碼作憑證。',
+    },
     printed: { title: '請取走收據', lead: '謝謝。' },
     'not-printed': { title: '收據沒有印出來', lead: '增值已完成。您可以拍下這個二維碼作憑證。' },
     'maybe-printed': {
@@ -170,6 +195,14 @@ export const zhHant: Words = {
       lead: '增值已完成。如果沒有收據，請拍下這個二維碼。',
     },
     qr: '收據二維碼',
+  },
+  slip: {
+    printing: '正在列印收據，將從下方送出。',
+    'paper-out': '紙張用完了，換上新紙後，您的收據就會印出來。',
+    'cover-open': '印表機蓋子開著，合上後，您的收據就會印出來。',
+    printed: '請取走收據。',
+    'not-printed': '收據沒有印出來。',
+    'maybe-printed': '收據可能沒有印出來。',
   },
   takeCard: { title: '請取走卡片', lead: '謝謝，祝您旅途愉快。' },
   declined: {
@@ -184,7 +217,10 @@ export const zhHant: Words = {
     'card-blocked': { title: '這張卡已被鎖定', lead: '請帶卡到服務處，職員會為您說明。' },
     'card-defective': { title: '這張卡已損壞', lead: '請帶卡到服務處，職員會為您換卡。' },
     unreadable: { title: '讀不到這張卡', lead: '請取出卡片，看清方向後重新插入。' },
-    'reader-fault': { title: '讀卡器出了問題', lead: '您的卡片沒有任何變動，請改用其他機器。' },
+    'reader-fault': {
+      title: '讀卡器出了問題',
+      lead: '您的卡片沒有任何變動。請不要移動卡片，讀卡器恢復後會自動繼續；也可以改用其他機器。',
+    },
     named: (name) => `這好像是${name}。`,
     names: { 'bank-card': '銀行卡', 't-union': '交通聯合卡' },
   },

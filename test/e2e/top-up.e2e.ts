@@ -77,7 +77,7 @@ describe('a person tops up a card', () => {
     await walk.insert();
     await walk.chooseFifty(en);
     await walk.approve();
-    await walk.sees(en.putCardBack.title);
+    await walk.sees(en.putCardBack.why['card-away'].title);
     await walk.insert();
     await walk.sees(en.done.title);
     await expect.poll(() => walk.purseMinor()).toBe(beforeMinor + 5_000);
@@ -173,9 +173,9 @@ describe('a person tops up a card', () => {
     await walk.insert();
     await walk.chooseFifty(en);
     await walk.approve();
-    await walk.sees(en.putCardBack.title);
+    await walk.sees(en.putCardBack.why['card-away'].title);
     await walk.cutThePower();
-    await walk.sees(en.putCardBack.title);
+    await walk.sees(en.putCardBack.why['card-away'].title);
     await walk.insert();
     await walk.sees(en.done.title);
     await expect.poll(() => walk.purseMinor()).toBe(beforeMinor + 5_000);

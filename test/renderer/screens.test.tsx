@@ -117,8 +117,10 @@ test('the receipt that did not come can be photographed', () => {
   const stage = openStage();
   stage.show(viewNamed('receipt-printed'));
   expect(screen.queryByRole('img', { name: wordsIn.en.receipt.qr })).toBeNull();
-  stage.show(viewNamed('receipt-not-printed'));
-  expect(screen.getByRole('img', { name: wordsIn.en.receipt.qr })).toBeTruthy();
+  for (const state of ['paper-out', 'cover-open', 'not-printed', 'maybe-printed']) {
+    stage.show(viewNamed(`receipt-${state}`));
+    expect(screen.getByRole('img', { name: wordsIn.en.receipt.qr })).toBeTruthy();
+  }
 });
 
 test('a technician reads three notes at most, and that the log has more', () => {
@@ -167,23 +169,26 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test.each(['idle-warning', 'put-card-back'])('%s is heard, once', (name) => {
-  let heard = 0;
-  vi.stubGlobal(
-    'Audio',
-    class {
-      async play(): Promise<void> {
-        heard += 1;
-      }
-    },
-  );
-  const stage = openStage();
-  stage.show(viewNamed('confirm'));
-  expect(heard).toBe(0);
-  stage.show(viewNamed(name));
-  stage.show(viewNamed(name));
-  expect(heard).toBe(1);
-});
+test.each(['idle-warning', 'put-card-back', 'receipt-print', 'see-staff-print-copy'])(
+  '%s is heard, once',
+  (name) => {
+    let heard = 0;
+    vi.stubGlobal(
+      'Audio',
+      class {
+        async play(): Promise<void> {
+          heard += 1;
+        }
+      },
+    );
+    const stage = openStage();
+    stage.show(viewNamed('confirm'));
+    expect(heard).toBe(0);
+    stage.show(viewNamed(name));
+    stage.show(viewNamed(name));
+    expect(heard).toBe(1);
+  },
+);
 
 test('the idle warning lies over the screen and takes the focus, and nothing under it can be touched', () => {
   const stage = openStage();

@@ -142,6 +142,7 @@ describe('a station', () => {
       'credit-prepared',
       'credit-proved',
       'payment-captured',
+      'printer-ready',
       'receipt-printed',
     ]);
   });

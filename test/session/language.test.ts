@@ -13,7 +13,7 @@ test('the station is named in the language that a person chose, on screen and on
   const command = { kind: 'choose-language', language: 'zh-Hant' } as const;
   const { next } = transition(waiting, { at, fact: { kind: 'commanded', command } });
   expect(show(next, at).stationName).toBe('人民廣場站');
-  const { language, stationName } = receiptOf(next, freshAttempt, freshAttempt.loadTime);
+  const { language, stationName } = receiptOf(next, freshAttempt);
   expect(stationName[language]).toBe('人民廣場站');
 });
 

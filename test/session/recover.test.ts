@@ -26,6 +26,7 @@ const moneys: readonly MoneyState[] = [
 const cards: readonly CardState[] = ['none', 'writing', 'written', 'unwritten'];
 const papers: readonly PaperState[] = [
   'none',
+  'queued',
   'printing',
   'printed',
   'not-printed',
@@ -129,6 +130,8 @@ class KindWorld {
         return { kind: 'payment-reversed' };
       case 'check-card':
         return this.#loaded ? { kind: 'load-found', proof: proved } : { kind: 'load-not-found' };
+      case 'ready-printer':
+        return { kind: 'printer-ready' };
       case 'print-receipt':
         return { kind: 'receipt-printed' };
       case 'read-card':
@@ -187,7 +190,7 @@ const allowed = phasesOf.flatMap((phases) =>
 
 describe('whatever row the power cut left, the next start finishes it', () => {
   test('the rules allow as many rows as were counted by hand', () => {
-    expect(allowed).toHaveLength(2 * 14 * 5);
+    expect(allowed).toHaveLength(2 * 14 * 6);
   });
 
   test('with the money where the card says it belongs, at the latest when the card is back', () => {

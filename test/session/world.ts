@@ -4,9 +4,10 @@ import { down, up } from '../../main/contract/device.ts';
 import { languages } from '../../main/contract/language.ts';
 import { add, type MinorUnits, minorUnits } from '../../main/contract/money.ts';
 import type { PaymentStatus } from '../../main/contract/payment.ts';
+import type { Receipt } from '../../main/contract/receipt.ts';
 import { type Attempt, isSettled } from '../../main/session/attempt.ts';
 import type { Effect } from '../../main/session/effect.ts';
-import type { AnswerFact, Event, Fact, Moment } from '../../main/session/event.ts';
+import type { AnswerFact, CardTrouble, Event, Fact, Moment } from '../../main/session/event.ts';
 import { recover } from '../../main/session/recover.ts';
 import {
   attemptsOf,
@@ -20,6 +21,13 @@ import { transition } from '../../main/session/transition.ts';
 import type { Random } from '../support/random.ts';
 
 export type Transition = (session: Session, event: Event) => Step;
+
+/** What lies in the tray. */
+type ModelSlip = {
+  readonly reference: string;
+  readonly kind: Receipt['kind'];
+  readonly copy: 'original' | 'duplicate';
+};
 
 type ModelCard = { readonly number: string; balanceMinor: MinorUnits; counter: number };
 
@@ -37,6 +45,9 @@ export class ModelWorld {
   readonly payments = new Map<string, { amountMinor: MinorUnits; status: PaymentStatus }>();
   /** How often each reference was loaded, and onto which card. */
   readonly loads = new Map<string, { count: number; amountMinor: MinorUnits }>();
+  readonly slips: ModelSlip[] = [];
+  /** Slips that may be on paper for all that the kiosk knows: their answer was lost. By reference and kind. */
+  readonly doubtful = new Set<string>();
   readonly journal = new Map<string, Attempt>();
   readonly screens = new Set<string>();
   session: Session;
@@ -47,6 +58,8 @@ export class ModelWorld {
   #terms: Terms;
   readonly #transition: Transition;
   #slot: ModelCard | null = null;
+  /** Another program holds the card. */
+  #isBusy = false;
   #nowMs = 0;
   /** How far the computer's clock has been put forward or back. */
   #clockPutMs = 0;
@@ -74,12 +87,14 @@ export class ModelWorld {
     else if (roll < 0.14) this.#passTime();
     else if (roll < 0.16) this.#upset();
     else if (roll < 0.17) this.#flap();
+    else if (roll < 0.2) this.#occupy(!this.#isBusy);
     else this.#tell({ kind: 'commanded', command: this.#command() });
   }
 
   /** The process dies: what it remembers is what the journal holds. An order under way may or may not have been carried out. */
   crash(): void {
     for (const effect of this.#underWay) {
+      if (effect.kind === 'print-receipt') this.#doubt(effect.receipt);
       if (this.#random.chance(0.5)) this.#carryOut(effect);
     }
     this.#underWay = [];
@@ -96,6 +111,7 @@ export class ModelWorld {
   /** Everything works again, everybody comes back with their card until nothing is left open. */
   settle(): void {
     this.calm = true;
+    this.#occupy(false);
     // The technician puts back every terminal, and starts anew where one was missing.
     if (this.#terms !== this.#fullTerms) this.crash();
     this.#greet();
@@ -162,6 +178,12 @@ export class ModelWorld {
     this.#tell({ kind: 'card-removed' });
   }
 
+  /** Another program takes the card in the reader, or lets go of it. It may be through before the kiosk hears of it. */
+  #occupy(busy: boolean): void {
+    this.#isBusy = busy;
+    this.#tell({ kind: 'device-changed', device: 'reader', health: busy ? down('busy') : up });
+  }
+
   /** The contact is bad: the reader reports more than happens. */
   #flap(): void {
     const inside = this.#slot !== null;
@@ -192,7 +214,7 @@ export class ModelWorld {
       confirm: { kind: 'confirm' },
       means: { kind: 'choose-means', means },
       declined: { kind: 'retry' },
-      closing: { kind: 'finish' },
+      closing: { kind: random.chance(0.5) ? 'print-again' : 'finish' },
     };
     const likely = onwards[this.session.state.kind];
     if (likely !== undefined && random.chance(0.8)) return likely;
@@ -211,6 +233,7 @@ export class ModelWorld {
         ? ([{ kind: 'cancel' }, { kind: 'back' }, { kind: 'more-time' }] as const)
         : []),
       { kind: 'retry' },
+      { kind: 'print-again' },
       { kind: 'finish' },
     ]);
   }
@@ -254,12 +277,14 @@ export class ModelWorld {
   /** Change the books as the order says, unless something goes wrong; and say what the kiosk gets to hear of it. */
   #carryOut(effect: Effect): AnswerFact {
     const random = this.#random;
-    const gone = { kind: 'card-fault', detail: 'card-gone' } as const;
+    const gone: CardTrouble = this.#isBusy
+      ? { kind: 'reader-fault', detail: 'reader-busy' }
+      : { kind: 'card-fault', detail: 'card-gone' };
     const silence = this.#silence(effect);
     if (silence !== null) return silence;
     switch (effect.kind) {
       case 'read-card':
-        if (this.#slot === null || this.#wrong(0.1))
+        if (this.#slot === null || this.#isBusy || this.#wrong(0.1))
           return { kind: 'card-unreadable', trouble: gone };
         if (this.#wrong(0.05)) return { kind: 'card-refused', refusal: { kind: 'card-blocked' } };
         return { kind: 'card-read', card: factsOf(this.#slot) };
@@ -284,7 +309,7 @@ export class ModelWorld {
         return { kind: 'payment-cancel-sent' };
       case 'prepare-credit': {
         const card = this.#slot;
-        if (card === null || this.#wrong(0.1))
+        if (card === null || this.#isBusy || this.#wrong(0.1))
           return { kind: 'credit-preparation-failed', trouble: gone };
         if (card.number !== effect.order.cardNumber) {
           return { kind: 'credit-not-prepared', why: 'other-card', detail: 'other card' };
@@ -315,7 +340,9 @@ export class ModelWorld {
       }
       case 'check-card': {
         const card = this.#slot;
-        if (card === null || this.#wrong(0.1)) return { kind: 'load-unknown', trouble: gone };
+        if (card === null || this.#isBusy || this.#wrong(0.1)) {
+          return { kind: 'load-unknown', trouble: gone };
+        }
         if (card.number !== effect.order.cardNumber) return { kind: 'other-card-found' };
         if (this.#wrong(0.05)) {
           return { kind: 'load-unknown', trouble: { kind: 'undecided', detail: 'test' } };
@@ -340,13 +367,28 @@ export class ModelWorld {
         const status = this.payments.get(effect.order.reference)?.status ?? 'none';
         return { kind: 'payment-found', status, ...namesFor(effect.order.reference) };
       }
+      case 'ready-printer':
+        return this.#wrong(0.2)
+          ? { kind: 'printer-not-ready', fault: 'paper-out' }
+          : { kind: 'printer-ready' };
       case 'print-receipt':
-        return random.pick<AnswerFact>([
-          { kind: 'receipt-printed' },
-          { kind: 'receipt-not-printed', fault: 'paper-out' },
-          { kind: 'receipt-unknown', fault: 'unplugged' },
-        ]);
+        return this.#print(effect.receipt, effect.copy);
     }
+  }
+
+  #print({ reference, kind }: Receipt, copy: ModelSlip['copy']): AnswerFact {
+    if (this.journal.get(reference)?.paper !== 'printing') {
+      throw new Error(`${reference} is printed, and nobody has written that down`);
+    }
+    if (this.#wrong(0.2)) return { kind: 'receipt-not-printed', fault: 'paper-out' };
+    const isLost = this.#wrong(0.4);
+    if (isLost) this.#doubt({ reference, kind });
+    if (!isLost || this.#random.chance(0.5)) this.slips.push({ reference, kind, copy });
+    return isLost ? { kind: 'receipt-unknown', fault: 'unplugged' } : { kind: 'receipt-printed' };
+  }
+
+  #doubt({ reference, kind }: Pick<Receipt, 'reference' | 'kind'>): void {
+    this.doubtful.add(`${reference} ${kind}`);
   }
 
   /** What the kiosk hears from a terminal that is not in its configuration. */
@@ -412,7 +454,22 @@ export function losses(world: ModelWorld): readonly string[] {
     if (!taken && loaded) found.push(`${reference} was loaded and not paid`);
     if (!taken && payment.status === 'authorised') found.push(`${reference} is held and forgotten`);
   }
-  return found;
+  return [...found, ...falseSlips(world)];
+}
+
+/** A slip that says how it ended is given out once, and so is one that says it is unresolved; what may be a second is marked. */
+function falseSlips({ slips, doubtful }: ModelWorld): readonly string[] {
+  const originals = new Set<string>();
+  return slips.flatMap(({ reference, kind, copy }) => {
+    if (copy === 'duplicate') {
+      const isHonest = doubtful.has(`${reference} ${kind}`);
+      return isHonest ? [] : [`${reference} has a duplicate of a slip that cannot be anywhere`];
+    }
+    const what = `${reference} ${kind === 'unresolved' ? kind : 'receipt'}`;
+    const isFirst = !originals.has(what);
+    originals.add(what);
+    return isFirst ? [] : [`${what} was given out twice`];
+  });
 }
 
 function namesFor(reference: string) {

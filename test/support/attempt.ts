@@ -16,6 +16,7 @@ export const freshAttempt: Attempt = {
   money: 'none',
   card: 'none',
   paper: 'none',
+  onPaper: null,
   terminalMark: 'mark',
   terminalReference: null,
   terminalReceipt: null,

@@ -89,6 +89,16 @@ test('what is real is named, and nothing of it can be worked from here', () => {
   expect(screen.getAllByRole('button', { name: /^Plugged in/ })).toHaveLength(2);
 });
 
+test('a virtual station says what its plugs do, and is worked as a simulated one', () => {
+  const said = show({ ...exampleView, station: 'virtual' });
+  expect(screen.getByText(/^A virtual station: .* real pcscd, .* real serial port/)).toBeTruthy();
+  expect(screen.getByText(/^Unplugging it kills pcscd/)).toBeTruthy();
+  expect(screen.getByText(/serial port is gone/)).toBeTruthy();
+  expect(screen.queryByRole('alert')).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: /^Pull the card out/ }));
+  expect(said).toEqual([{ kind: 'pull-card' }]);
+});
+
 test('nothing can be done to a station that cannot be heard', () => {
   const said: BenchCommand[] = [];
   const { container } = render(

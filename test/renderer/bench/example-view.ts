@@ -37,6 +37,7 @@ function purse(digits: string, balance: number, validTo = '20380808', blocked = 
 
 /** A station in the middle of a day: a payment waits, a trap is set, a slip hangs out of the printer. */
 export const exampleView: BenchView = {
+  station: 'simulated',
   currency: currencies.CNY,
   real: [],
   cards: [

@@ -5,6 +5,7 @@ import type {
   CardFace,
   Obstacle,
   Screen,
+  Slip,
   View,
 } from '../../../main/contract/view.ts';
 
@@ -108,7 +109,7 @@ const putCardBack: Screen = {
   amountMinor: fen(5000),
   reference,
   maskedNumber: card.maskedNumber,
-  wrongCard: false,
+  why: 'card-away',
   finishes: true,
   canCancel: true,
   remainingMs: 58000,
@@ -127,6 +128,7 @@ const done: Screen = {
 const receipt: Extract<Screen, { kind: 'receipt' }> = {
   kind: 'receipt',
   state: 'printing',
+  canPrint: false,
   amountMinor: fen(5000),
   afterMinor: fen(7340),
   reference,
@@ -139,7 +141,10 @@ const moneyBack: Extract<Screen, { kind: 'money-back' }> = {
   reference,
   step: 'under-way',
   why: 'card-not-written',
+  slip: null,
 };
+
+const printed: Slip = { state: 'printed', canPrint: false };
 
 const blocked: Extract<Screen, { kind: 'card' }> = {
   kind: 'card',
@@ -313,11 +318,28 @@ export const fixtures: readonly Fixture[] = [
   },
   {
     name: 'put-card-back-wrong-card',
-    screen: { ...putCardBack, wrongCard: true, canCancel: false },
+    screen: { ...putCardBack, why: 'other-card', canCancel: false },
   },
+  { name: 'put-card-back-mute-card', screen: { ...putCardBack, why: 'card-mute' } },
+  { name: 'put-card-back-reader-down', screen: { ...putCardBack, why: 'reader-down' } },
   { name: 'money-back-under-way', screen: moneyBack },
   { name: 'money-back-released', screen: { ...moneyBack, step: 'released', why: 'cancelled' } },
-  { name: 'money-back-refunded', screen: { ...moneyBack, step: 'refunded', why: 'card-away' } },
+  {
+    name: 'money-back-refunded',
+    screen: { ...moneyBack, step: 'refunded', why: 'card-away', slip: printed },
+  },
+  {
+    name: 'money-back-print',
+    screen: {
+      ...moneyBack,
+      step: 'released',
+      slip: { state: 'not-printed', canPrint: true },
+    },
+  },
+  {
+    name: 'money-back-no-paper',
+    screen: { ...moneyBack, step: 'refunded', slip: { state: 'paper-out', canPrint: false } },
+  },
   { name: 'done', screen: done },
   {
     name: 'done-large-hkd',
@@ -330,9 +352,17 @@ export const fixtures: readonly Fixture[] = [
       receiptWanted: true,
     },
   },
-  ...(['printing', 'printed', 'not-printed', 'maybe-printed'] as const).map(
-    (state): Fixture => ({ name: `receipt-${state}`, screen: { ...receipt, state } }),
-  ),
+  ...(
+    ['printing', 'paper-out', 'cover-open', 'printed', 'not-printed', 'maybe-printed'] as const
+  ).map((state): Fixture => ({ name: `receipt-${state}`, screen: { ...receipt, state } })),
+  {
+    name: 'receipt-print',
+    screen: { ...receipt, state: 'not-printed', canPrint: true },
+  },
+  {
+    name: 'receipt-print-copy',
+    screen: { ...receipt, state: 'maybe-printed', canPrint: true },
+  },
   { name: 'take-card', screen: { kind: 'take-card' } },
   ...(['declined', 'cancelled', 'timed-out', 'terminal-fault'] as const).map(
     (reason): Fixture => ({
@@ -360,9 +390,29 @@ export const fixtures: readonly Fixture[] = [
   ...(['card-not-returned', 'card-undecided', 'payment-undecided'] as const).map(
     (why): Fixture => ({
       name: `see-staff-${why}`,
-      screen: { kind: 'see-staff', amountMinor: fen(5000), reference, why },
+      screen: { kind: 'see-staff', amountMinor: fen(5000), reference, why, slip: printed },
     }),
   ),
+  {
+    name: 'see-staff-print-copy',
+    screen: {
+      kind: 'see-staff',
+      amountMinor: fen(5000),
+      reference,
+      why: 'card-undecided',
+      slip: { state: 'maybe-printed', canPrint: true },
+    },
+  },
+  {
+    name: 'see-staff-no-paper',
+    screen: {
+      kind: 'see-staff',
+      amountMinor: fen(5000),
+      reference,
+      why: 'card-not-returned',
+      slip: { state: 'paper-out', canPrint: false },
+    },
+  },
   { name: 'out-of-service', screen: outOfService },
   {
     name: 'out-of-service-balance-works',

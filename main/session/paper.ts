@@ -1,0 +1,47 @@
+import type { Receipt } from '../contract/receipt.ts';
+import type { Attempt, PaperState } from './attempt.ts';
+import type { Session, StateOf } from './session.ts';
+
+/** What a slip about this attempt says, as far as its outcome is known. */
+export function slipKind({ card, money }: Pick<Attempt, 'card' | 'money'>): Receipt['kind'] {
+  if (card === 'written') return 'top-up';
+  return money === 'reversed' ? 'paid-back' : 'unresolved';
+}
+
+/** What the next slip of this attempt is: an original only where none like it can be on paper. */
+export function nextCopy(attempt: Attempt): 'original' | 'duplicate' {
+  return attempt.onPaper === slipKind(attempt) ? 'duplicate' : 'original';
+}
+
+/** Whether the printer owes an answer. Paper that is coming is waited for. */
+export function isPaperComing({ paper }: Attempt): boolean {
+  return paper === 'queued' || paper === 'printing';
+}
+
+/** The attempt once it is known, or known never to be known, what became of the slip that was under way. */
+export function withPaper(
+  attempt: Attempt,
+  paper: Extract<PaperState, 'printed' | 'not-printed' | 'maybe-printed'>,
+): Attempt {
+  if (paper !== 'not-printed') return { ...attempt, paper, onPaper: slipKind(attempt) };
+  // That the copy did not come says nothing of the one before it.
+  return { ...attempt, paper: nextCopy(attempt) === 'duplicate' ? 'maybe-printed' : paper };
+}
+
+/** What a start makes of paper that was under way: what was queued never left the process, what was being printed may lie in the tray. */
+export function withoutPrinter(attempt: Attempt): Attempt {
+  if (attempt.paper === 'queued') return withPaper(attempt, 'not-printed');
+  return attempt.paper === 'printing' ? withPaper(attempt, 'maybe-printed') : attempt;
+}
+
+/** The slip of an unresolved attempt is the person's evidence, so it is always wanted. */
+export function isSlipWanted({ attempt, page }: Pick<StateOf<'closing'>, 'attempt' | 'page'>) {
+  return attempt.receiptWanted || page.kind === 'see-staff';
+}
+
+/** Whether the person can have a slip that did not come, or may not have, printed now. Never one that was confirmed. */
+export function canPrintAgain({ devices }: Session, state: StateOf<'closing'>): boolean {
+  const { page, attempt } = state;
+  const isMissing = attempt.paper === 'not-printed' || attempt.paper === 'maybe-printed';
+  return page.kind !== 'done' && isSlipWanted(state) && isMissing && devices.printer.kind === 'up';
+}
