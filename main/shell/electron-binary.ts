@@ -37,13 +37,8 @@ export async function electronBinary(
   beginWithinMs: number,
   onProgress: (part: number) => void,
 ): Promise<ElectronAnswer> {
-  const require = createRequire(import.meta.url);
-  let folder: string;
-  try {
-    folder = path.dirname(require.resolve('electron/package.json'));
-  } catch {
-    return { kind: 'refused', why: 'the electron package is not installed' };
-  }
+  const folder = packageFolder();
+  if (folder === null) return { kind: 'refused', why: 'the electron package is not installed' };
   const installed = installedBinary(folder);
   if (installed !== null) return { kind: 'done', binary: installed };
 
@@ -97,6 +92,20 @@ export async function electronBinary(
     };
   }
   return { kind: 'done', binary: unpacked };
+}
+
+/** Electron's binary where it is installed; null where it would have to be fetched first. */
+export function installedElectron(): string | null {
+  const folder = packageFolder();
+  return folder === null ? null : installedBinary(folder);
+}
+
+function packageFolder(): string | null {
+  try {
+    return path.dirname(createRequire(import.meta.url).resolve('electron/package.json'));
+  } catch {
+    return null;
+  }
 }
 
 function installedBinary(folder: string): string | null {

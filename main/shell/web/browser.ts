@@ -27,13 +27,21 @@ export function findBrowser(environment: NodeJS.ProcessEnv): BrowserAnswer {
   }
   // Chromium runs as root only without its sandbox, and a kiosk's browser is never run without.
   if (process.getuid?.() === 0) return { kind: 'refused', why: 'the station runs as root' };
+  const binary = installedBrowser(environment);
+  return binary === null
+    ? { kind: 'refused', why: 'Chromium is not installed' }
+    : { kind: 'done', binary };
+}
+
+/** The system's Chromium, whether or not there is a screen for it; null where there is none. */
+export function installedBrowser(environment: NodeJS.ProcessEnv): string | null {
   for (const folder of (environment.PATH ?? '').split(path.delimiter)) {
     for (const name of names) {
       const binary = path.join(folder, name);
-      if (folder !== '' && existsSync(binary)) return { kind: 'done', binary };
+      if (folder !== '' && existsSync(binary)) return binary;
     }
   }
-  return { kind: 'refused', why: 'Chromium is not installed' };
+  return null;
 }
 
 /**

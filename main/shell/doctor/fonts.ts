@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { open, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { command, type Finding, fault, note, ok } from './finding.ts';
+
+const top = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** What installs the packages' fonts again, and builds the screens from them. */
+const rebuild = [
+  command('npm ci'),
+  command('npx vite build --config renderer/vite.config.ts --mode packaged'),
+] as const;
+
+/** The fonts of the screens, which are shipped. */
+export async function examineFonts(): Promise<readonly Finding[]> {
+  return [await fontsIn(path.join(top, 'out/renderer'))];
+}
+
+/** Every font that the built screens' style sheets name is there and is a font. `folder` is the built renderer. */
+export async function fontsIn(folder: string): Promise<Finding> {
+  if (!existsSync(path.join(folder, 'index.html'))) {
+    return note(
+      'screens',
+      'They are not built. npm start builds them, a unit does not:',
+      rebuild[1],
+    );
+  }
+  const assets = path.join(folder, 'assets');
+  const names = new Set<string>();
+  for (const sheet of (await readdir(assets)).filter((name) => name.endsWith('.css'))) {
+    const text = await readFile(path.join(assets, sheet), 'utf8');
+    for (const [, name = ''] of text.matchAll(
+      /url\(["']?(?:[^)"']*\/)?([^)"'/]+[.]woff2?)["']?\)/g,
+    )) {
+      names.add(name);
+    }
+  }
+  const whole = await Promise.all([...names].map((name) => isFont(path.join(assets, name))));
+  const bad = [...names].filter((_, index) => !whole[index]);
+  if (names.size === 0) return fault('fonts', `The screens in ${folder} have none.`, ...rebuild);
+  if (bad.length > 0) {
+    const found = `${bad.length} of ${names.size} are missing or damaged, ${bad[0]} among them.`;
+    return fault('fonts', found, ...rebuild);
+  }
+  return ok(
+    'fonts',
+    `${names.size} files for all languages, shipped with the screens: this computer needs none of its own. Receipts are in the printer's own characters.`,
+  );
+}
+
+/** WOFF 1 or 2, by its first four bytes. */
+async function isFont(file: string): Promise<boolean> {
+  try {
+    const opened = await open(file);
+    try {
+      const { buffer, bytesRead } = await opened.read(Buffer.alloc(4), 0, 4, 0);
+      return bytesRead === 4 && ['wOF2', 'wOFF'].includes(buffer.toString('latin1'));
+    } finally {
+      await opened.close();
+    }
+  } catch {
+    return false;
+  }
+}

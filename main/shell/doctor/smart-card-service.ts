@@ -1,0 +1,131 @@
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { PcscSurvey } from '../../../hardware/reader/pcsc-survey.ts';
+import { asRoot, command, deed, type Finding, fault, ok, type Step } from './finding.ts';
+import type { Patient } from './patient.ts';
+
+/** What can be seen of pcscd from outside. */
+export type PcscdTraces = {
+  readonly isInstalled: boolean;
+  /** Of its process; null where there is none. */
+  readonly pid: number | null;
+  /** pcscd asks polkit who may come in: since Debian 13, not yet in Debian 12. Then this file is there. */
+  readonly asksPolkit: boolean;
+  readonly hasSystemd: boolean;
+  readonly user: string;
+};
+
+export async function examineSmartCardService(patient: Patient): Promise<readonly Finding[]> {
+  return smartCardService(await patient.pcsc(), lookAtPcscd());
+}
+
+/** Who is missing between the program and the reader: PC/SC's library, its service, or the leave to use it. */
+export function smartCardService(survey: PcscSurvey, pcscd: PcscdTraces): readonly Finding[] {
+  const service = serviceFinding(survey, pcscd);
+  if (survey.kind !== 'no-library') return service === null ? [] : [service];
+  const library = /libpcsclite/.test(survey.detail)
+    ? fault(
+        'PC/SC library',
+        `libpcsclite1 is not installed (${survey.detail}).`,
+        asRoot('apt install libpcsclite1'),
+      )
+    : fault('PC/SC library', `It does not load (${survey.detail}).`, command('npm ci'));
+  return service === null ? [library] : [library, service];
+}
+
+function serviceFinding(survey: PcscSurvey, pcscd: PcscdTraces): Finding | null {
+  const fails = (found: string, ...remedy: readonly [Step, ...Step[]]) =>
+    fault('pcscd', found, ...remedy);
+  if (survey.kind === 'up') {
+    const permitted =
+      pcscd.asksPolkit && pcscd.user !== 'root'
+        ? ` It lets in ${pcscd.user} in this session; a service has none, and needs the rule of docs/deployment.md.`
+        : '';
+    return ok('pcscd', `Runs and answers.${permitted}`);
+  }
+  if (!pcscd.isInstalled) return fails('It is not installed.', asRoot('apt install pcscd'));
+  if (survey.kind === 'no-library') return null;
+  if (survey.kind === 'silent') {
+    const which = pcscd.pid === null ? '' : ` (process ${pcscd.pid})`;
+    return fails(
+      `It runs${which}, but hangs: it does not answer.`,
+      pcscd.hasSystemd
+        ? asRoot('systemctl restart pcscd.service')
+        : asRoot('service pcscd restart'),
+      deed('If it hangs again, unplug the card reader and plug it in again first.'),
+    );
+  }
+  if (isRefused(survey.code, pcscd)) {
+    const rule = fileURLToPath(new URL('pcscd.rules', import.meta.url));
+    return fails(
+      `It runs, but does not let in ${pcscd.user}: polkit has no rule for a user without a screen of its own.`,
+      asRoot(`sh -c "sed s/USER/${pcscd.user}/ ${rule} > /etc/polkit-1/rules.d/50-addvalue.rules"`),
+    );
+  }
+  if (pcscd.pid === null) {
+    return fails(
+      'It is installed, but not running.',
+      pcscd.hasSystemd
+        ? asRoot('systemctl enable --now pcscd.socket')
+        : asRoot('service pcscd start'),
+    );
+  }
+  return fails(
+    `It runs (process ${pcscd.pid}), but cannot be reached (${survey.code}).`,
+    pcscd.hasSystemd
+      ? asRoot('systemctl restart pcscd.socket pcscd.service')
+      : asRoot('service pcscd restart'),
+  );
+}
+
+/** pcscd 2 says so (SCARD_W_SECURITY_VIOLATION); older ones hang up without a word. */
+function isRefused(code: string, { asksPolkit, pid, user }: PcscdTraces): boolean {
+  const saysSo = code === 'SecurityViolation' || code === 'AccessDenied';
+  return saysSo || (asksPolkit && pid !== null && user !== 'root');
+}
+
+function lookAtPcscd(): PcscdTraces {
+  return {
+    isInstalled: ['/usr/sbin/pcscd', '/usr/bin/pcscd', '/usr/local/sbin/pcscd'].some(isProgram),
+    pid: pidOf('pcscd'),
+    asksPolkit: existsSync('/usr/share/polkit-1/actions/org.debian.pcsc-lite.policy'),
+    // As sd_booted(3) tells.
+    hasSystemd: existsSync('/run/systemd/system'),
+    user: userName(),
+  };
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function pidOf(name: string): number | null {
+  try {
+    for (const entry of readdirSync('/proc')) {
+      if (!/^\d+$/.test(entry)) continue;
+      try {
+        if (readFileSync(`/proc/${entry}/comm`, 'utf8').trim() === name) return Number(entry);
+      } catch {
+        // It has just ended.
+      }
+    }
+  } catch {
+    // Not Linux.
+  }
+  return null;
+}
+
+/** The user that this runs as; its number where it has no name. */
+export function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
+  }
+}
