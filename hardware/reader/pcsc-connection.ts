@@ -1,19 +1,11 @@
 import type { Clock } from '../../main/contract/clock.ts';
 import { within } from '../card/deadline.ts';
+import type { PcscSession } from './pcsc-binding.ts';
 import { codeOf, pcscFault } from './pcsc-fault.ts';
 import type { CardConnection, CardFault, ReaderFault, TransmitAnswer } from './port.ts';
 import { wholeResponse } from './response-chain.ts';
 
-/** The library's side of one connection. All reject with the library's errors. */
-export type PcscSession = {
-  readonly atr: Uint8Array;
-  readonly overT0: boolean;
-  transmit(command: Uint8Array): Promise<Uint8Array>;
-  /** Only while no transmit is under way: the library refuses it then. */
-  disconnect(): Promise<void>;
-  /** What the library needs in memory until the session is closed, and does not hold itself. */
-  readonly keeps: unknown;
-};
+type Fault = ReaderFault | CardFault;
 
 /** Drivers look for the card about every 0.4 s; a failed exchange waits that long to learn whether it is still there. */
 const presenceGraceMs = 700;
@@ -34,8 +26,8 @@ export class PcscConnection implements CardConnection {
   #pending: Promise<TransmitAnswer> | null = null;
   #releasing: Promise<void> | null = null;
   /** Why nothing passes any more: a card that fell silent or left is not spoken to again before a new connection. */
-  #lost: CardFault | null = null;
-  #onLeft: () => void = () => {};
+  #lost: Fault | null = null;
+  #onLost: () => void = () => {};
 
   constructor(
     session: PcscSession,
@@ -56,10 +48,10 @@ export class PcscConnection implements CardConnection {
     });
   }
 
-  /** The reader has seen the card go. What comes after it in the slot is another conversation. */
-  cardLeft(): void {
-    this.#lost ??= { kind: 'card-gone' };
-    this.#onLeft();
+  /** The card, the reader or the service has gone. What comes after it in the slot is another conversation. */
+  lose(fault: Fault): void {
+    this.#lost ??= fault;
+    this.#onLost();
   }
 
   async transmit(command: Uint8Array, deadlineMs: number): Promise<TransmitAnswer> {
@@ -96,18 +88,18 @@ export class PcscConnection implements CardConnection {
       return { kind: 'done', response };
     } catch (error) {
       const fault = error instanceof NoAnswer ? ambiguous : pcscFault(error);
-      if (fault.kind === 'ambiguous') return failed(await this.#goneOrMute());
+      if (fault.kind === 'ambiguous') return failed(await this.#lostOrMute());
       if (fault.kind === 'service-down') this.#onServiceLost(codeOf(error));
       if (fault.kind === 'card-gone') this.#lost ??= fault;
       return failed(fault);
     }
   }
 
-  async #goneOrMute(): Promise<CardFault> {
+  async #lostOrMute(): Promise<Fault> {
     if (this.#lost === null) {
       await new Promise<void>((resolve) => {
         const cancel = this.#clock.after(presenceGraceMs, resolve);
-        this.#onLeft = () => {
+        this.#onLost = () => {
           cancel();
           resolve();
         };
@@ -120,7 +112,6 @@ export class PcscConnection implements CardConnection {
   async #release(): Promise<void> {
     void (this.#pending ?? Promise.resolve())
       .then(() => this.#session.disconnect())
-      // The library never gives a connection's place back that it could not close.
       .catch((error: unknown) => this.#onServiceLost(codeOf(error)))
       .finally(() => this.#end());
     this.#onReleased();
@@ -133,6 +124,6 @@ class NoAnswer extends Error {}
 
 const ambiguous = { kind: 'ambiguous' } as const;
 
-function failed(fault: ReaderFault | CardFault): TransmitAnswer {
+function failed(fault: Fault): TransmitAnswer {
   return { kind: 'failed', fault };
 }

@@ -29,7 +29,9 @@ export async function surveyPcsc(clock: Clock, deadlineMs: number): Promise<Pcsc
   } catch (error) {
     return { kind: 'no-library', detail: String(error).split('\n')[0] ?? '' };
   }
-  if (!(await answers(clock, deadlineMs))) return { kind: 'silent' };
+  const answer = await ask(clock, deadlineMs);
+  if (answer === 'silent') return { kind: 'silent' };
+  if (answer === 'absent') return { kind: 'no-service', code: 'NoService' };
 
   const present = new Map<string, boolean>();
   let heardMs = clock.nowMs();
@@ -59,7 +61,7 @@ export async function surveyPcsc(clock: Clock, deadlineMs: number): Promise<Pcsc
   }
   if (code !== null) return { kind: 'no-service', code };
   // Stopping would wait for a pcscd that has begun to hang.
-  if (!(await answers(clock, deadlineMs))) return { kind: 'silent' };
+  if ((await ask(clock, deadlineMs)) === 'silent') return { kind: 'silent' };
   client.stop();
   unstoppable.delete(client);
   return {
@@ -68,14 +70,14 @@ export async function surveyPcsc(clock: Clock, deadlineMs: number): Promise<Pcsc
   };
 }
 
-async function answers(clock: Clock, deadlineMs: number): Promise<boolean> {
+async function ask(clock: Clock, deadlineMs: number): Promise<'answers' | 'absent' | 'silent'> {
   const question = askPcscd();
-  const inTime = await within(
+  const answer = await within<'answers' | 'absent' | 'silent'>(
     clock,
     deadlineMs,
-    question.settled.then(() => true),
-    () => false,
+    question.settled,
+    () => 'silent',
   );
   question.drop();
-  return inTime;
+  return answer;
 }

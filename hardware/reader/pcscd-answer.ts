@@ -1,41 +1,42 @@
 import { connect } from 'node:net';
 import { endianness } from 'node:os';
 
-/** Where pcscd listens on Linux; pcsc-lite's library takes the same variable (winscard_msg.c, getSocketName). */
+/** Where pcscd listens on Linux; PC/SC's library takes the same variable (pcsc-lite, winscard_msg.c). */
 const socketPath = process.env.PCSCLITE_CSOCK_NAME ?? '/run/pcscd/pcscd.comm';
 
-/** CMD_VERSION with its body, version_struct 4.4 (pcsc-lite, winscard_msg.h): what every client says first, in the machine's own byte order. */
-const versionQuestion = question([12, 0x11, 4, 4, 0]);
+/** CMD_VERSION, and version_struct for protocol 4.4 (pcsc-lite, winscard_msg.h): what every client says first. */
+const versionQuestion = inOwnByteOrder([12, 0x11, 4, 4, 0]);
 
 export type PcscdQuestion = {
   /**
-   * Resolves once pcscd has answered, or it is plain that nobody will: then a library's call comes back at once with the reason.
-   * While pcscd hangs it rests, and resolves as soon as pcscd goes on.
+   * `answers`: a library's call comes back, with success or with the reason. `absent`: nobody is there. While pcscd hangs it
+   * stays open, and is settled as soon as pcscd goes on.
    */
-  readonly settled: Promise<void>;
+  readonly settled: Promise<'answers' | 'absent'>;
   drop(): void;
 };
 
 /**
  * Ask pcscd whether it is there. Libraries call it on the main thread to begin and to end, and a pcscd that hangs would stop
- * the whole process in that call; so it is asked before, where only this question waits. On other systems the service has
- * no socket, and nothing is asked.
+ * the whole process in that call (seen: for as long as it hung); so it is asked before, where only this question waits.
+ * On other systems the service has no such socket, and is taken to answer.
  */
 export function askPcscd(): PcscdQuestion {
-  if (process.platform !== 'linux') return { settled: Promise.resolve(), drop: () => {} };
+  if (process.platform !== 'linux') return { settled: Promise.resolve('answers'), drop: () => {} };
   const socket = connect(socketPath);
   // No process stays alive for a pcscd that hangs.
   socket.unref();
-  const settled = new Promise<void>((resolve) => {
+  const settled = new Promise<'answers' | 'absent'>((resolve) => {
     socket.on('connect', () => socket.write(versionQuestion));
-    socket.on('error', () => {});
-    socket.on('close', () => resolve());
     socket.on('data', () => socket.destroy());
+    socket.on('error', () => resolve('absent'));
+    // Closed without a word: it refuses this process (polkit), and tells the library so too.
+    socket.on('close', () => resolve('answers'));
   });
   return { settled, drop: () => socket.destroy() };
 }
 
-function question(words: readonly number[]): Uint8Array {
+function inOwnByteOrder(words: readonly number[]): Uint8Array {
   const bytes = new DataView(new ArrayBuffer(4 * words.length));
   words.forEach((word, index) => {
     bytes.setUint32(4 * index, word, endianness() === 'LE');

@@ -1,0 +1,72 @@
+import type { PcscdQuestion } from './pcscd-answer.ts';
+
+/** A library that speaks PC/SC. What a kiosk needs of it and no more: pcsc-reader.ts makes a reader of it. */
+export type PcscLibrary = {
+  /** Only now is it loaded, so that a machine without it runs everything else. Rejects where it cannot be used. */
+  load(): Promise<PcscBinding>;
+  /** What a technician does where it cannot be loaded, as a sentence. */
+  readonly remedy: string;
+  /** Whether the service would answer: asked before each call that waits for it on this thread. */
+  ask(): PcscdQuestion;
+};
+
+export type PcscBinding = {
+  /**
+   * Begin to listen. Throws the library's error where there is no service. Nothing is told before it has returned. Only when
+   * the service answers: libraries wait for it on this thread.
+   */
+  begin(events: PcscEvents): PcscService;
+};
+
+export type PcscEvents = {
+  readonly onSlot: (slot: PcscSlot) => void;
+  readonly onState: (slot: PcscSlot, state: SlotState) => void;
+  readonly onUnplugged: (slot: PcscSlot) => void;
+  /** The service is gone, or the library is of no use any more. `code` is PC/SC's by name. */
+  readonly onLost: (code: string) => void;
+  /** The service runs, but the library would not tell what comes next: it must begin anew. */
+  readonly onWorn: () => void;
+};
+
+export type PcscService = {
+  /** Let go of everything. Under the same condition as `begin`, or when the service is gone. */
+  stop(): void;
+};
+
+/** A reader as PC/SC lists it. */
+export type PcscSlot = {
+  readonly name: string;
+  /** Connect, and let nobody else have the card. Rejects with the library's error. */
+  connect(): Promise<PcscSession>;
+};
+
+/** The library's side of one connection. All reject with the library's errors. */
+export type PcscSession = {
+  readonly atr: Uint8Array;
+  readonly overT0: boolean;
+  transmit(command: Uint8Array): Promise<Uint8Array>;
+  /**
+   * Reset the card, so that no right that it gave outlives the conversation. Only while no transmit is under way. Rejects
+   * where the library cannot be used any more.
+   */
+  disconnect(): Promise<void>;
+};
+
+export type SlotState = {
+  readonly present: boolean;
+  /** Empty where the library does not tell. */
+  readonly atr: Uint8Array;
+  /** Counts the slot's insertions and removals: tells a card that was swapped from one that stayed. */
+  readonly changes: number;
+};
+
+const stateFlags = { unknown: 0x04, unavailable: 0x08, present: 0x20 } as const;
+
+/** dwEventState of PC/SC (pcsclite.h): flags in its lower half, pcscd's count of changes in the upper. Null: no reader. */
+export function slotState(
+  eventState: number,
+  atr: Uint8Array = new Uint8Array(0),
+): SlotState | null {
+  if ((eventState & (stateFlags.unknown | stateFlags.unavailable)) !== 0) return null;
+  return { present: (eventState & stateFlags.present) !== 0, atr, changes: eventState >>> 16 };
+}
