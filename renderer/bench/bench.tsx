@@ -24,8 +24,8 @@ export function Bench(props: {
       <header className="head">
         <h1>Bench</h1>
         <p>
-          {view.real.length === 0 ? 'A simulated station' : 'A station that is simulated in part'}.
-          The kiosk does not know: it talks to these parts in the bytes of the real ones.
+          {about(view)} The kiosk does not know: it talks to these parts in the bytes of the real
+          ones.
         </p>
         {connection === 'open' ? null : <Away />}
       </header>
@@ -52,7 +52,7 @@ export function Bench(props: {
         {view.real.includes('printer') ? (
           <RealPart title="Receipt printer" />
         ) : (
-          <Printer printer={view.printer} say={say} />
+          <Printer printer={view.printer} isVirtual={view.station === 'virtual'} say={say} />
         )}
       </section>
       <section className="traps-column" aria-label="Trouble">
@@ -65,6 +65,13 @@ export function Bench(props: {
       </section>
     </div>
   );
+}
+
+function about({ station, real }: BenchView): string {
+  if (station === 'virtual') {
+    return 'A virtual station: its reader is reached through a real pcscd, its printer through a real serial port.';
+  }
+  return real.length === 0 ? 'A simulated station.' : 'A station that is simulated in part.';
 }
 
 function Away() {

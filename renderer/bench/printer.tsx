@@ -3,14 +3,19 @@ import { Cable } from './cable.tsx';
 import type { SayToBench } from './say.ts';
 
 /** The receipt printer: what it lacks, and every slip that came out of it. */
-export function Printer(props: { readonly printer: BenchPrinter; readonly say: SayToBench }) {
-  const { printer, say } = props;
+export function Printer(props: {
+  readonly printer: BenchPrinter;
+  readonly isVirtual: boolean;
+  readonly say: SayToBench;
+}) {
+  const { printer, isVirtual, say } = props;
   return (
     <div className="part printer" data-unplugged={!printer.plugged}>
       <div className="part-head">
         <h2>Receipt printer</h2>
         <Cable cable="printer" plugged={printer.plugged} say={say} />
       </div>
+      {isVirtual ? <p className="part-note">Unplugged, its serial port is gone.</p> : null}
       <div className="printer-controls">
         <label className="check">
           <input

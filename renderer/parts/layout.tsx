@@ -9,6 +9,8 @@ type Props = {
   /** The illustration, or the card. */
   readonly aside?: ReactNode;
   readonly children?: ReactNode;
+  /** Something that goes on beside the question. Read out when it changes. */
+  readonly note?: ReactNode;
   /** The way on. */
   readonly keys?: ReactNode;
   /** The ways back and out. */
@@ -22,6 +24,7 @@ export function Layout({
   lead = null,
   aside,
   children,
+  note,
   keys,
   exits,
 }: Props): ReactNode {
@@ -39,6 +42,11 @@ export function Layout({
       </div>
       {aside !== undefined && <div className="layout__aside">{aside}</div>}
       {children && <div className="layout__body">{children}</div>}
+      {note && (
+        <div className="layout__note" aria-live="polite">
+          {note}
+        </div>
+      )}
       {keys && <div className="layout__keys">{keys}</div>}
       {exits && <div className="layout__exits">{exits}</div>}
     </div>

@@ -20,6 +20,7 @@ export function MoneyBack({ screen }: { readonly screen: ScreenOf<'money-back'> 
       title={say.title}
       lead={say.lead(formatMoney(amountMinor, view.currency))}
       aside={<Picture name="money-back" />}
+      note={slip !== null && <SlipNote state={slip.state} />}
       keys={step !== 'under-way' && <SlipKeys slip={slip} finish={words.keys.understood} />}
     >
       <div className="stack">
@@ -30,7 +31,6 @@ export function MoneyBack({ screen }: { readonly screen: ScreenOf<'money-back'> 
             { name: words.reference, value: reference },
           ]}
         />
-        {slip !== null && <SlipNote state={slip.state} />}
       </div>
     </Layout>
   );

@@ -16,15 +16,13 @@ export function SeeStaff({ screen }: { readonly screen: ScreenOf<'see-staff'> })
       title={words.seeStaff.title}
       lead={words.seeStaff.why[why](formatMoney(amountMinor, view.currency))}
       aside={<Picture name="staff" />}
+      note={<SlipNote state={slip.state} />}
       keys={<SlipKeys slip={slip} finish={words.keys.finish} />}
     >
-      <div className="stack">
-        <div className="claim">
-          <p className="claim__label">{words.reference}</p>
-          <p className="claim__reference">{reference}</p>
-          <p className="claim__next">{words.seeStaff.next}</p>
-        </div>
-        <SlipNote state={slip.state} />
+      <div className="claim">
+        <p className="claim__label">{words.reference}</p>
+        <p className="claim__reference">{reference}</p>
+        <p className="claim__next">{words.seeStaff.next}</p>
       </div>
     </Layout>
   );

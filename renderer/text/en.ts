@@ -25,7 +25,7 @@ export const en: Words = {
     moneyBack: 'Give my money back',
     understood: 'OK',
     moreTime: 'I need more time',
-    printReceipt: 'Print my receipt',
+    printReceipt: 'Print receipt',
     printCopy: 'Print a copy',
   },
 
