@@ -20,8 +20,8 @@ const permissions: Examination = {
 const smartCardService: Examination = {
   name: 'pcscd',
   deadlineMs: 10_000,
-  examine: async (patient) =>
-    (await import('./smart-card-service.ts')).examineSmartCardService(patient),
+  examine: async (patient, late) =>
+    (await import('./smart-card-service.ts')).examineSmartCardService(patient, late),
 };
 
 const cardReader: Examination = {

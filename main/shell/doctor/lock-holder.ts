@@ -51,6 +51,8 @@ async function lockingPid(path: string): Promise<number | null> {
 async function openingPid(path: string): Promise<number | null> {
   try {
     const wanted = await realpath(path);
+    // Whoever makes a pseudo-terminal has both its ends open, and is no rival.
+    if (wanted.startsWith('/dev/pts/')) return null;
     for (const name of await readdir('/proc')) {
       if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
       // Other users' processes do not show theirs.

@@ -68,14 +68,14 @@ export function printerFindings(
   const { maker, model, serial, language, paperLow } = identity;
   const names = [maker, model].filter((text) => text !== null).join(' ');
   const number = serial === null ? '' : `, serial number ${serial}`;
+  if (identity.fault !== null) {
+    // Stopped, it answers no question that waits its turn: who it is comes once that is mended.
+    const { found, remedy } = troubleOf(identity.fault);
+    return [fault(examined, names === '' ? found : `${names}. ${found}`, deed(remedy))];
+  }
   const who = names === '' ? 'It answers, but does not say who it is.' : `${names}${number}.`;
-  const trouble = identity.fault === null ? null : troubleOf(identity.fault);
-  const findings: Finding[] = [
-    trouble === null
-      ? ok(examined, `${who} It can print.`)
-      : fault(examined, `${who} ${trouble.found}`, deed(trouble.remedy)),
-  ];
-  if (paperLow === true && identity.fault !== 'paper-out') {
+  const findings: Finding[] = [ok(examined, `${who} It can print.`)];
+  if (paperLow === true) {
     findings.push(note(examined, 'The paper is near its end.', deed('Put in a new roll soon.')));
   }
   findings.push(...languageFindings(language, profile));

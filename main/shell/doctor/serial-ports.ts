@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { constants, open, readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { isatty } from 'node:tty';
-import { deed, type Finding, fault, note, ok, systemCode } from './finding.ts';
+import { asRoot, deed, type Finding, fault, note, ok, type Step, systemCode } from './finding.ts';
 import { holderOf, holderText } from './lock-holder.ts';
 import { type Patient, realDevices } from './patient.ts';
 
@@ -80,7 +80,7 @@ async function stateOfPort(port: string): Promise<readonly Finding[]> {
     return [
       isKiosk(holder.command)
         ? note('serial port', `${held} That is the kiosk itself.`)
-        : fault('serial port', held, deed('Stop that program for good; nobody else may use it.')),
+        : fault('serial port', held, evicting(holder.command, port)),
     ];
   }
   try {
@@ -117,6 +117,13 @@ async function stateOfPort(port: string): Promise<readonly Finding[]> {
       ),
     ];
   }
+}
+
+/** A login on a serial port is what Debian starts by itself where the kernel's console is there. */
+function evicting(holder: string, port: string): Step {
+  return /getty/.test(holder)
+    ? asRoot(`systemctl disable --now serial-getty@${path.basename(port)}.service`)
+    : deed('Stop that program for good: nobody else may use this port.');
 }
 
 /** ttyUSB0 is whichever adapter was found first. */

@@ -4,9 +4,12 @@ import { fileURLToPath } from 'node:url';
 import type { PcscSurvey } from '../../../hardware/reader/pcsc-survey.ts';
 import { asRoot, command, deed, type Finding, fault, ok, type Step } from './finding.ts';
 import type { Patient } from './patient.ts';
+import { runProgram } from './run-program.ts';
 
 /** What can be seen of pcscd from outside. */
 export type PcscdTraces = {
+  /** PC/SC's library, libpcsclite.so.1. */
+  readonly hasLibrary: boolean;
   readonly isInstalled: boolean;
   /** Of its process; null where there is none. */
   readonly pid: number | null;
@@ -16,21 +19,21 @@ export type PcscdTraces = {
   readonly user: string;
 };
 
-export async function examineSmartCardService(patient: Patient): Promise<readonly Finding[]> {
-  return smartCardService(await patient.pcsc(), lookAtPcscd());
+export async function examineSmartCardService(
+  patient: Patient,
+  late: AbortSignal,
+): Promise<readonly Finding[]> {
+  const hasLibrary = await findLibrary(late);
+  return smartCardService(await patient.pcsc(), { hasLibrary, ...lookAtPcscd() });
 }
 
 /** Who is missing between the program and the reader: PC/SC's library, its service, or the leave to use it. */
 export function smartCardService(survey: PcscSurvey, pcscd: PcscdTraces): readonly Finding[] {
   const service = serviceFinding(survey, pcscd);
   if (survey.kind !== 'no-library') return service === null ? [] : [service];
-  const library = /libpcsclite/.test(survey.detail)
-    ? fault(
-        'PC/SC library',
-        `libpcsclite1 is not installed (${survey.detail}).`,
-        asRoot('apt install libpcsclite1'),
-      )
-    : fault('PC/SC library', `It does not load (${survey.detail}).`, command('npm ci'));
+  const library = pcscd.hasLibrary
+    ? fault('PC/SC library', `pcsc-mini does not load (${survey.detail}).`, command('npm ci'))
+    : fault('PC/SC library', 'It is not installed.', asRoot('apt install libpcsclite1'));
   return service === null ? [library] : [library, service];
 }
 
@@ -85,7 +88,15 @@ function isRefused(code: string, { asksPolkit, pid, user }: PcscdTraces): boolea
   return saysSo || (asksPolkit && pid !== null && user !== 'root');
 }
 
-function lookAtPcscd(): PcscdTraces {
+/** As the loader finds it: "libpcsclite.so.1 (libc6,x86-64) => /lib/x86_64-linux-gnu/libpcsclite.so.1". */
+async function findLibrary(late: AbortSignal): Promise<boolean> {
+  const answer = await runProgram('/sbin/ldconfig', ['-p'], late);
+  if (answer.kind === 'not-started') return false;
+  const [, file] = answer.out.match(/libpcsclite\.so\.1 .*=> (\S+)/) ?? [];
+  return file !== undefined && isFile(file);
+}
+
+function lookAtPcscd(): Omit<PcscdTraces, 'hasLibrary'> {
   return {
     isInstalled: ['/usr/sbin/pcscd', '/usr/bin/pcscd', '/usr/local/sbin/pcscd'].some(isProgram),
     pid: pidOf('pcscd'),
@@ -99,10 +110,14 @@ function lookAtPcscd(): PcscdTraces {
 function isProgram(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
+    return isFile(file);
   } catch {
     return false;
   }
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function pidOf(name: string): number | null {
