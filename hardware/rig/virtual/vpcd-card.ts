@@ -8,6 +8,9 @@ const control = { off: 0, on: 1, reset: 2, atr: 4 } as const;
 /** Where vpcd waits for the card of its first slot; the second slot is one above. */
 const firstPort = 35_963;
 
+/** vpcd has two slots to a reader: 2 and 3 are a second reader's, where pcscd was given one. */
+export type VirtualSlot = 0 | 1 | 2 | 3;
+
 /** A card in one of vpcd's slots. */
 export type InsertedCard = {
   /** Pull it out: the driver notices within about 0.4 s. */
@@ -18,7 +21,10 @@ export type InsertedCard = {
  * Put a card into a slot of the virtual reader. The card powers on and answers as it would behind a real reader; a card
  * that answers nothing stays silent on the wire too.
  */
-export async function insertCard(card: SimulatedCard, slot: 0 | 1 = 0): Promise<InsertedCard> {
+export async function insertCard(
+  card: SimulatedCard,
+  slot: VirtualSlot = 0,
+): Promise<InsertedCard> {
   const socket = connect(firstPort + slot, '127.0.0.1');
   socket.setNoDelay(true);
   await once(socket, 'connect');

@@ -1,0 +1,180 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { minorUnits } from '../../../main/contract/money.ts';
+import type { Screen } from '../../../main/contract/view.ts';
+import type { RealKiosk } from './real-kiosk.ts';
+
+/** What somebody does whose card came out in mid-load. */
+export type Manner =
+  /** Puts it back when the screen asks for it. */
+  | 'when-asked'
+  /** Pushes it back in at once. */
+  | 'at-once'
+  /** Puts another card in first. */
+  | 'wrong-card-first'
+  /** Asks for the money back where that is possible, else puts the card back. */
+  | 'cancels'
+  /** Goes away with it. */
+  | 'leaves';
+
+export type Errand = {
+  readonly kiosk: RealKiosk;
+  readonly cardId: string;
+  readonly amountMinor: number;
+  readonly means: string;
+  readonly manner: Manner;
+  readonly receiptWanted: boolean;
+};
+
+/** No visit takes more taps and hands than this; one that does goes round in circles. */
+const turnsMax = 60;
+/** How long somebody stares at a screen that asks for nothing. */
+const stareMs = 25_000;
+
+/** One visit: put the card in, do what the screen asks, take the card home. Each amount is asked for once in a kiosk's life. */
+export async function visit(errand: Errand): Promise<void> {
+  await new Person(errand).visit();
+}
+
+class Person {
+  readonly #errand: Errand;
+  readonly #kiosk: RealKiosk;
+  #hasChosen = false;
+  #hasTriedWrongCard = false;
+  #hasLeft = false;
+
+  constructor(errand: Errand) {
+    this.#errand = errand;
+    this.#kiosk = errand.kiosk;
+  }
+
+  async visit(): Promise<void> {
+    const { slot, screen } = this.#kiosk;
+    await slot.insert(this.#card);
+    for (let turn = 0; !this.#isOver(); turn += 1) {
+      if (turn > turnsMax) throw new Error(`a visit without end: ${screen.kinds.join(' ')}`);
+      const { seq } = screen;
+      const { kind } = screen.screen;
+      const hasActed = await this.#act(screen.screen);
+      // A hand is slow, and the kiosk's answer to it takes a moment: the same screen is not acted on twice.
+      const rested = hasActed ? sleep(700) : null;
+      let isRested = false;
+      void rested?.then(() => {
+        isRested = true;
+      });
+      await this.#kiosk.until(
+        () => screen.seq !== seq || isRested || this.#isOver() || this.#wantsToPushBack(),
+        `an end of ${kind}`,
+        stareMs,
+      );
+    }
+  }
+
+  get #card() {
+    return this.#kiosk.card(this.#errand.cardId);
+  }
+
+  #isOver(): boolean {
+    const { slot, screen, session } = this.#kiosk;
+    const isAtRest =
+      screen.screen.kind === 'attract' ||
+      (screen.screen.kind === 'out-of-service' && !screen.screen.settling);
+    return isAtRest && slot.held === null && !session.cardPresent;
+  }
+
+  #wantsToPushBack(): boolean {
+    const { slot } = this.#kiosk;
+    return this.#errand.manner === 'at-once' && slot.held === null && this.#isWriting();
+  }
+
+  #isWriting(): boolean {
+    const { kind } = this.#kiosk.screen.screen;
+    return kind === 'hold-card' || kind === 'pay' || kind === 'reading';
+  }
+
+  /** Whether anything was done. */
+  async #act(asked: Screen): Promise<boolean> {
+    const { screen, slot } = this.#kiosk;
+    const { amountMinor, means, receiptWanted } = this.#errand;
+    if (this.#wantsToPushBack()) {
+      await slot.insert(this.#card);
+      return true;
+    }
+    switch (asked.kind) {
+      case 'card':
+        if (asked.topUpObstacle !== null || this.#hasChosen) await slot.pull();
+        else screen.tap({ kind: 'begin-top-up' });
+        return true;
+      case 'amount':
+        screen.tap({ kind: 'choose-amount', amountMinor: minorUnits(amountMinor) });
+        return true;
+      case 'confirm':
+        if (asked.receiptWanted !== receiptWanted) {
+          screen.tap({ kind: 'want-receipt', wanted: receiptWanted });
+        }
+        screen.tap({ kind: 'confirm' });
+        return true;
+      case 'means':
+        if (this.#hasChosen || asked.choices.every(({ obstacle }) => obstacle !== null)) {
+          screen.tap({ kind: 'cancel' });
+        } else {
+          this.#hasChosen = true;
+          screen.tap({ kind: 'choose-means', means });
+        }
+        return true;
+      case 'put-card-back':
+        return this.#putBack(asked);
+      case 'declined':
+        screen.tap({ kind: 'cancel' });
+        return true;
+      case 'money-back':
+        if (asked.step === 'under-way') return false;
+        screen.tap({ kind: 'finish' });
+        return true;
+      case 'receipt':
+        // Paper and cover are somebody else's matter: the slip comes when they have been seen to.
+        if (['printing', 'paper-out', 'cover-open'].includes(asked.state)) return false;
+        screen.tap({ kind: 'finish' });
+        return true;
+      case 'done':
+      case 'see-staff':
+      case 'refused-card':
+        screen.tap({ kind: 'finish' });
+        return true;
+      case 'take-card':
+        await slot.pull();
+        return true;
+      case 'attract':
+      case 'out-of-service':
+        return false;
+      default:
+        return false;
+    }
+  }
+
+  async #putBack(asked: Extract<Screen, { kind: 'put-card-back' }>): Promise<boolean> {
+    const { slot, screen, session } = this.#kiosk;
+    const { manner } = this.#errand;
+    if (this.#hasLeft || manner === 'leaves') {
+      this.#hasLeft = true;
+      await slot.pull();
+      return false;
+    }
+    if (manner === 'cancels' && asked.canCancel) {
+      screen.tap({ kind: 'cancel' });
+      return true;
+    }
+    // It lies there, and the screen says that it goes on by itself.
+    if (asked.why === 'reader-down' && slot.held === this.#card) return false;
+    // A card that the reader still believes in would not be noticed.
+    if (slot.held !== null) await slot.pull();
+    if (session.cardPresent) {
+      await this.#kiosk.until(() => !this.#kiosk.session.cardPresent, 'an empty reader');
+    }
+    if (screen.screen.kind !== 'put-card-back') return false;
+    if (manner === 'wrong-card-first' && !this.#hasTriedWrongCard) {
+      this.#hasTriedWrongCard = true;
+      await slot.insert(this.#kiosk.card(this.#errand.cardId === 'card-1' ? 'card-2' : 'card-1'));
+    } else await slot.insert(this.#card);
+    return true;
+  }
+}
