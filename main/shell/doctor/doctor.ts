@@ -6,8 +6,8 @@ import type { PcscSurvey } from '../../../hardware/reader/pcsc-survey.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { conduct } from './conduct.ts';
 import { lanes } from './examinations.ts';
-import { command, deed, type Finding, fault, reasonOf, systemCode } from './finding.ts';
-import { lockerOf } from './lock-holder.ts';
+import { command, deed, type Finding, fault, note, reasonOf, systemCode } from './finding.ts';
+import { holderText, lockerOf } from './lock-holder.ts';
 import type { Patient, StationConfig } from './patient.ts';
 import { findingText, reportJson, summaryText } from './report.ts';
 
@@ -51,6 +51,10 @@ async function examineStation({ configFile, json }: Order): Promise<number> {
     pcsc: surveyOnce(),
     clock: systemClock,
   };
+  if (patient.kiosk !== null) {
+    const found = `It runs: ${holderText(patient.kiosk)}. What it uses is left alone.`;
+    tell([note('kiosk', found)]);
+  }
   for (const found of conduct(lanes, patient)) tell(await found);
 
   process.stdout.write(

@@ -24,7 +24,9 @@ export async function lockerOf(path: string): Promise<Holder | null> {
 
 /** "process 1234 (node main/shell/web/main.ts)" */
 export function holderText({ pid, command }: Holder): string {
-  const short = command.length > 60 ? `${command.slice(0, 57)}...` : command;
+  // The program without its folder; the rest as far as it tells programs apart.
+  const name = command.replace(/^\S*\//, '');
+  const short = name.length > 40 ? `${name.slice(0, 37)}...` : name;
   return short === '' ? `process ${pid}` : `process ${pid} (${short})`;
 }
 

@@ -1,5 +1,4 @@
 import { deed, type Finding, fault, note, ok } from './finding.ts';
-import { holderText } from './lock-holder.ts';
 import { type Patient, realDevices } from './patient.ts';
 import { reach } from './reach.ts';
 
@@ -14,7 +13,7 @@ export async function examineTerminals(
       const name = id.length > 14 ? `${id.slice(0, 13)}~` : id;
       const address = `${line.host}:${line.port}`;
       if (kiosk !== null) {
-        return note(name, `${address} was left alone: the kiosk, ${holderText(kiosk)}, uses it.`);
+        return note(name, `${address} was left alone: the kiosk uses it.`);
       }
       const obstacle = await reach(line.host, line.port, late);
       if (obstacle === null) {

@@ -9,7 +9,7 @@ import {
 import type { DeviceFault } from '../../contract/device.ts';
 import type { RealPrinter } from '../config.ts';
 import { deed, type Finding, fault, note, ok } from './finding.ts';
-import { holderOf, holderText } from './lock-holder.ts';
+import { holderOf } from './lock-holder.ts';
 import { type Patient, realDevices } from './patient.ts';
 import { reach } from './reach.ts';
 
@@ -27,7 +27,7 @@ export async function examinePrinter(
   if (printer === null) {
     return config === null ? [note(examined, 'Not asked: no configuration says where it is.')] : [];
   }
-  const obstacle = await obstacleBefore(printer, kiosk === null ? null : holderText(kiosk), late);
+  const obstacle = await obstacleBefore(printer, kiosk !== null, late);
   if (obstacle !== null) return [obstacle];
   const { openLine } = await import('../real-ports.ts');
   const { identifyPrinter } = await import('../../../hardware/printer/identify.ts');
@@ -42,12 +42,12 @@ export async function examinePrinter(
 /** Why the printer is not asked, where its wire already tells. */
 async function obstacleBefore(
   { line }: RealPrinter,
-  kiosk: string | null,
+  isKioskRunning: boolean,
   late: AbortSignal,
 ): Promise<Finding | null> {
   if (line.kind === 'tcp') {
     const place = `${line.host}:${line.port}`;
-    if (kiosk !== null) return note(examined, `Not asked: the kiosk, ${kiosk}, uses it.`);
+    if (isKioskRunning) return note(examined, 'Not asked: the kiosk uses it.');
     const reached = await reach(line.host, line.port, late);
     return reached === null
       ? null
@@ -56,7 +56,7 @@ async function obstacleBefore(
   if (!existsSync(line.path)) return note(examined, 'Not asked: its port is not there.');
   const holder = await holderOf(line.path);
   if (holder === null) return null;
-  return note(examined, `Not asked: ${holderText(holder)} uses its port.`);
+  return note(examined, `Not asked: process ${holder.pid} uses its port.`);
 }
 
 /** What the printer said, against what is configured. Null: it said nothing. */

@@ -79,7 +79,7 @@ async function stateOfPort(port: string): Promise<readonly Finding[]> {
     const held = `${port} is in use by ${holderText(holder)}.`;
     return [
       isKiosk(holder.command)
-        ? note('serial port', `${held} That is the kiosk itself.`)
+        ? note('serial port', `${held} That is the kiosk.`)
         : fault('serial port', held, evicting(holder.command, port)),
     ];
   }

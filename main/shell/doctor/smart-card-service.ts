@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync 
 import { userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { PcscSurvey } from '../../../hardware/reader/pcsc-survey.ts';
-import { asRoot, command, deed, type Finding, fault, ok, type Step } from './finding.ts';
+import { asRoot, command, deed, type Finding, fault, note, ok, type Step } from './finding.ts';
 import type { Patient } from './patient.ts';
 import { runProgram } from './run-program.ts';
 
@@ -17,6 +17,8 @@ export type PcscdTraces = {
   readonly asksPolkit: boolean;
   readonly hasSystemd: boolean;
   readonly user: string;
+  /** At a screen polkit lets a person in who, as a service, would be turned away. */
+  readonly isAtScreen: boolean;
 };
 
 export async function examineSmartCardService(
@@ -41,11 +43,14 @@ function serviceFinding(survey: PcscSurvey, pcscd: PcscdTraces): Finding | null 
   const fails = (found: string, ...remedy: readonly [Step, ...Step[]]) =>
     fault('pcscd', found, ...remedy);
   if (survey.kind === 'up') {
-    const permitted =
-      pcscd.asksPolkit && pcscd.user !== 'root'
-        ? ` It lets in ${pcscd.user} in this session; a service has none, and needs the rule of docs/deployment.md.`
-        : '';
-    return ok('pcscd', `Runs and answers.${permitted}`);
+    if (!pcscd.asksPolkit || !pcscd.isAtScreen || pcscd.user === 'root') {
+      return ok('pcscd', 'Runs and answers.');
+    }
+    return note(
+      'pcscd',
+      `Runs, and lets in ${pcscd.user} at this screen. To a station that is started as a unit, polkit may say no; this rule lets it in:`,
+      lettingIn(pcscd.user),
+    );
   }
   if (!pcscd.isInstalled) return fails('It is not installed.', asRoot('apt install pcscd'));
   if (survey.kind === 'no-library') return null;
@@ -60,10 +65,9 @@ function serviceFinding(survey: PcscSurvey, pcscd: PcscdTraces): Finding | null 
     );
   }
   if (isRefused(survey.code, pcscd)) {
-    const rule = fileURLToPath(new URL('pcscd.rules', import.meta.url));
     return fails(
       `It runs, but does not let in ${pcscd.user}: polkit has no rule for a user without a screen of its own.`,
-      asRoot(`sh -c "sed s/USER/${pcscd.user}/ ${rule} > /etc/polkit-1/rules.d/50-addvalue.rules"`),
+      lettingIn(pcscd.user),
     );
   }
   if (pcscd.pid === null) {
@@ -80,6 +84,12 @@ function serviceFinding(survey: PcscSurvey, pcscd: PcscdTraces): Finding | null 
       ? asRoot('systemctl restart pcscd.socket pcscd.service')
       : asRoot('service pcscd restart'),
   );
+}
+
+/** polkit reads its rules again by itself. */
+function lettingIn(user: string): Step {
+  const rule = fileURLToPath(new URL('pcscd.rules', import.meta.url));
+  return asRoot(`sh -c "sed s/USER/${user}/ ${rule} > /etc/polkit-1/rules.d/50-addvalue.rules"`);
 }
 
 /** pcscd 2 says so (SCARD_W_SECURITY_VIOLATION); older ones hang up without a word. */
@@ -104,6 +114,7 @@ function lookAtPcscd(): Omit<PcscdTraces, 'hasLibrary'> {
     // As sd_booted(3) tells.
     hasSystemd: existsSync('/run/systemd/system'),
     user: userName(),
+    isAtScreen: ['DISPLAY', 'WAYLAND_DISPLAY', 'XDG_SEAT'].some((name) => process.env[name]),
   };
 }
 
@@ -120,20 +131,21 @@ function isFile(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
+/** Of a process by this name. Those in containers are no service of this computer: NSpid names more than one number for them. */
 function pidOf(name: string): number | null {
-  try {
-    for (const entry of readdirSync('/proc')) {
-      if (!/^\d+$/.test(entry)) continue;
-      try {
-        if (readFileSync(`/proc/${entry}/comm`, 'utf8').trim() === name) return Number(entry);
-      } catch {
-        // It has just ended.
-      }
+  const pids = existsSync('/proc')
+    ? readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))
+    : [];
+  const own = pids.find((pid) => {
+    try {
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+      return status.startsWith(`Name:\t${name}\n`) && /^NSpid:\t\d+$/m.test(status);
+    } catch {
+      // It has just ended.
+      return false;
     }
-  } catch {
-    // Not Linux.
-  }
-  return null;
+  });
+  return own === undefined ? null : Number(own);
 }
 
 /** The user that this runs as; its number where it has no name. */
