@@ -260,7 +260,7 @@ export class Rig {
   }
 
   /** What the bench's page shows, but for what only the kiosk's process knows. */
-  snapshot(): Omit<BenchView, 'journal' | 'kills' | 'real'> {
+  snapshot(): Omit<BenchView, 'journal' | 'kills' | 'real' | 'station'> {
     const { currency } = this.#options;
     return {
       currency,

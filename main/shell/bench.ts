@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseBenchCommand } from '../../hardware/rig/bench-command.ts';
 import { createRig } from '../../hardware/rig/rig.ts';
+import type { VirtualWires } from '../../hardware/rig/virtual/wires.ts';
 import { readWorld, worldFileBeside, writeWorld } from '../../hardware/rig/world-file.ts';
 import type { BenchTrap, BenchView } from '../contract/bench.ts';
 import type { Channel, Shown } from '../contract/channel.ts';
@@ -17,6 +18,15 @@ export type BenchParts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly journalPath: string;
+  /** Absent: the kiosk is on the simulated devices themselves. */
+  readonly virtual?: Virtual;
+};
+
+/** Real wires between simulated devices and the kiosk's real drivers. They end with the bench. */
+export type Virtual = {
+  readonly wires: VirtualWires;
+  /** What the configuration names as real, and is simulated at the far end of the wires: reader, printer. */
+  readonly cables: readonly string[];
 };
 
 /** A station with simulated devices and the hands that work them. */
@@ -34,7 +44,7 @@ const shownRows = 50;
  * cards and terminals remember what was done to them in a file beside the journal, as real ones would. Throws StartRefused
  * where that file cannot be understood, or another process is using it.
  */
-export function startBench({ config, clock, log, journalPath }: BenchParts): Bench {
+export function startBench({ config, clock, log, journalPath, virtual }: BenchParts): Bench {
   const terms = termsOf(config);
   const fault = journalFault(journalPath);
   // Any other fault is shown on screen until it is mended; but there are no two worlds beside one journal.
@@ -45,17 +55,19 @@ export function startBench({ config, clock, log, journalPath }: BenchParts): Ben
   const world = readWorld(worldFile);
   if (world.kind === 'damaged') throw new StartRefused(world.why);
   const real = new RealDevices(config, clock, log);
-  if (real.cables.includes('reader')) {
+  /** The cables of what is real to its far end: nothing of it can be worked from the bench. */
+  const outOfReach = real.cables.filter((cable) => !virtual?.cables.includes(cable));
+  if (outOfReach.includes('reader')) {
     log.warn(
       { device: 'sam' },
       'TEST KEYS ARE IN USE WITH A REAL READER: put in test cards only, and take no money',
     );
   }
-  const simulatedMeans = terms.means.filter(({ id }) => !real.cables.includes(id));
+  const simulatedMeans = terms.means.filter(({ id }) => !outOfReach.includes(id));
   const simulatedPlaces = new Set<BenchTrap['place']>([
-    ...(real.cables.includes('reader') ? [] : (['card'] as const)),
+    ...(outOfReach.includes('reader') ? [] : (['card'] as const)),
     ...(simulatedMeans.length === 0 ? [] : (['payment'] as const)),
-    ...(real.cables.includes('printer') ? [] : (['paper'] as const)),
+    ...(outOfReach.includes('printer') ? [] : (['paper'] as const)),
   ]);
   const rig = createRig({
     clock,
@@ -76,6 +88,7 @@ export function startBench({ config, clock, log, journalPath }: BenchParts): Ben
       log.error({ problem: String(error) }, 'what the simulated devices remember cannot be kept');
     }
   });
+  virtual?.wires.join({ reader: rig.reader, printer: rig.printer.line }, clock);
   const kiosks = new Map<Channel<Shown, unknown>, () => void>();
   const benches = new Set<Channel<BenchView, unknown>>();
   let kills = 0;
@@ -114,8 +127,9 @@ export function startBench({ config, clock, log, journalPath }: BenchParts): Ben
     const snapshot = rig.snapshot();
     return {
       ...snapshot,
-      real: real.cables,
-      cards: real.cables.includes('reader') ? [] : snapshot.cards,
+      station: virtual === undefined ? 'simulated' : 'virtual',
+      real: outOfReach,
+      cards: outOfReach.includes('reader') ? [] : snapshot.cards,
       traps: snapshot.traps.filter(({ place }) => simulatedPlaces.has(place)),
       journal: {
         rows: (journal?.newest(shownRows) ?? []).map(({ seq, wallMs, kind, attempt, settled }) => ({
@@ -170,6 +184,7 @@ export function startBench({ config, clock, log, journalPath }: BenchParts): Ben
       isClosed = true;
       if (!isDark) await station.close();
       await real.close();
+      await virtual?.wires.close();
     },
   };
 }

@@ -5,6 +5,7 @@ export type StartOptions = {
   readonly configFile: string | null;
   readonly journalFile: string | null;
   readonly shell: 'electron' | 'web' | null;
+  readonly station: 'simulated' | 'virtual' | null;
   /** Of the web server. */
   readonly port: number | null;
   /** Build the renderer again at each change. */
@@ -15,6 +16,8 @@ export const usage = `npm start -- [options]
 
   --config FILE     the station that FILE describes (docs/configuration.md); with a bench beside it
                     where FILE names simulated devices. Without it everything is simulated
+  --station NAME    simulated, as without it; or virtual: real pcscd and a real serial port between
+                    the simulated reader and printer and the kiosk (Linux; in a browser)
   --journal FILE    where every step is remembered
   --shell NAME      electron or web; without it, electron where it can be had
   --port N          of the web server (4280, or any that is free)
@@ -40,6 +43,7 @@ export function readOptions(
         config: { type: 'string' },
         journal: { type: 'string' },
         shell: { type: 'string' },
+        station: { type: 'string' },
         port: { type: 'string' },
         dev: { type: 'boolean' },
       },
@@ -48,9 +52,15 @@ export function readOptions(
   } catch (error) {
     return { kind: 'refused', why: error instanceof Error ? error.message : String(error) };
   }
-  const { shell, port } = values;
+  const { shell, station, port } = values;
   if (shell !== undefined && shell !== 'electron' && shell !== 'web') {
     return { kind: 'refused', why: `--shell ${shell}: must be electron or web` };
+  }
+  if (station !== undefined && station !== 'simulated' && station !== 'virtual') {
+    return { kind: 'refused', why: `--station ${station}: must be simulated or virtual` };
+  }
+  if (station === 'virtual' && shell === 'electron') {
+    return { kind: 'refused', why: '--station virtual is shown in a browser: leave --shell out' };
   }
   if (port !== undefined && !(/^\d{1,5}$/.test(String(port)) && Number(port) <= 65_535)) {
     return { kind: 'refused', why: `--port ${port}: must be a TCP port, 0 to 65535` };
@@ -61,6 +71,7 @@ export function readOptions(
       configFile: typeof values.config === 'string' ? values.config : null,
       journalFile: typeof values.journal === 'string' ? values.journal : null,
       shell: shell ?? null,
+      station: station ?? null,
       port: port === undefined ? null : Number(port),
       dev: values.dev === true,
     },

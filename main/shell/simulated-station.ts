@@ -38,24 +38,28 @@ const usualFolder = fileURLToPath(new URL('../../out/station', import.meta.url))
 
 /** A station with a bench beside it. Throws StartRefused with every problem of a configuration. */
 export function openSimulated(options: StartOptions, log: Log): Bench {
-  const config = configOf(options.configFile);
+  const config = benchConfig(options.configFile);
   return startBench({
     config,
     clock: systemClock,
     log,
     journalPath: path.resolve(
-      options.journalFile ?? config.journal ?? usualJournal(options.configFile),
+      options.journalFile ?? config.journal ?? usualJournal('journal', options.configFile),
     ),
   });
 }
 
-/** One for each configuration: what one station has begun, another with other terminals could not finish. */
-function usualJournal(configFile: string | null): string {
-  const name = configFile === null ? 'journal' : path.parse(configFile).name;
-  return path.join(usualFolder, `${name}.sqlite`);
+/**
+ * One for each configuration: what one station has begun, another with other terminals could not finish. `name` is that of
+ * the built-in configuration's.
+ */
+export function usualJournal(name: string, configFile: string | null): string {
+  const base = configFile === null ? name : path.parse(configFile).name;
+  return path.join(usualFolder, `${base}.sqlite`);
 }
 
-function configOf(file: string | null): BenchConfig {
+/** What a file says, or the built-in configuration. Throws StartRefused with every problem. */
+export function benchConfig(file: string | null): BenchConfig {
   const answer =
     file === null
       ? parseBenchConfig('the built-in configuration', JSON.stringify(builtIn))

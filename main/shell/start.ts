@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { enterVirtualStation } from './bench-virtual-station.ts';
 import { buildElectron, buildRendererIfStale, rendererFolder } from './build.ts';
 import { namesSimulated } from './config.ts';
 import { readConfigFile } from './config-file.ts';
@@ -18,12 +19,9 @@ const electronPatienceMs = 10_000;
 const stillbornMs = 3_000;
 
 async function start(options: StartOptions): Promise<void> {
-  const isSimulated = needsBench(options.configFile);
-  const station = !isSimulated
-    ? 'station'
-    : options.configFile === null
-      ? 'simulated station'
-      : `simulated station (${options.configFile} names simulated devices)`;
+  if (options.station === 'virtual') enterVirtualStation();
+  const isSimulated = needsBench(options);
+  const station = nameOf(options, isSimulated);
   // Both take their time, and neither needs the other.
   const [electron] = await Promise.all([chooseElectron(options), buildRendererIfStale()]);
   let why = electron.kind === 'refused' ? electron.why : '';
@@ -43,15 +41,35 @@ async function start(options: StartOptions): Promise<void> {
   await web.runOnWeb(options, rendererFolder);
 }
 
-/** Whatever is simulated runs on the bench: no other entry can reach it. Throws StartRefused for a file that says nothing. */
-function needsBench(configFile: string | null): boolean {
+/**
+ * Whatever is simulated runs on the bench: no other entry can reach it. Throws StartRefused for a file that says nothing, or
+ * other than what was asked for.
+ */
+function needsBench({ configFile, station }: StartOptions): boolean {
   if (configFile === null) return true;
   const answer = readConfigFile(configFile, namesSimulated);
   if (answer.kind === 'refused') throw new StartRefused(answer.problems.join('\n'));
+  if (!answer.config && station !== null) {
+    throw new StartRefused(
+      `${configFile} names real devices only, and --station ${station} needs simulated ones. Leave --station out.`,
+    );
+  }
   return answer.config;
 }
 
+function nameOf({ configFile, station }: StartOptions, isSimulated: boolean): string {
+  if (!isSimulated) return 'station';
+  if (station === 'virtual') {
+    return 'virtual station (simulated devices behind a real pcscd and a real serial port)';
+  }
+  if (configFile === null) return 'simulated station';
+  return `simulated station (${configFile} names simulated devices)`;
+}
+
 async function chooseElectron(options: StartOptions): Promise<ElectronAnswer> {
+  if (options.station === 'virtual') {
+    return { kind: 'refused', why: 'the virtual station is shown in a browser' };
+  }
   if (options.shell === 'web') return { kind: 'refused', why: 'it was asked for' };
   if (options.dev) return { kind: 'refused', why: 'it is the one that reloads' };
   if (options.shell !== 'electron') {

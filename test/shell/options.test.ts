@@ -5,6 +5,7 @@ const nothing = {
   configFile: null,
   journalFile: null,
   shell: null,
+  station: null,
   port: null,
   dev: false,
 };
@@ -21,9 +22,15 @@ describe('the command line', () => {
     });
   });
 
+  test.each(['simulated', 'virtual'] as const)('asks for the %s station', (station) => {
+    expect(readOptions(['--station', station])).toMatchObject({ options: { station } });
+  });
+
   test.each([
     [['--confg', 'a.json'], '--confg'],
     [['--shell', 'gtk'], 'must be electron or web'],
+    [['--station', 'real'], '--station real: must be simulated or virtual'],
+    [['--station', 'virtual', '--shell', 'electron'], 'is shown in a browser'],
     [['--port', 'http'], 'must be a TCP port'],
     [['--port', '65536'], 'must be a TCP port'],
     [['station.json'], 'station.json'],

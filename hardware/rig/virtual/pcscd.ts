@@ -2,29 +2,49 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { assertInNamespaces } from './namespaces.ts';
+import { assertInNamespaces, inOwnNetwork, pcscdFolder } from './namespaces.ts';
+import { firstPort } from './vpcd-messages.ts';
 
-const folder = '/run/pcscd';
 const startDeadlineMs = 5_000;
+
+/** The reader of vpcd's first slot, as PC/SC names it. */
+export const firstReader = 'Virtual PCD 00 00';
+
+/** Where a card reaches that slot when pcscd runs in a network of its own. */
+export const slotSocket = `${pcscdFolder}/slot-0`;
+
+const relay = `socat UNIX-LISTEN:${slotSocket},unlink-early,fork TCP:127.0.0.1:${firstPort},nodelay`;
 
 /** A pcscd of one's own, with vpcd's two virtual readers. Only within the namespaces of namespaces.ts. */
 export class Pcscd {
+  readonly #commandLine: readonly [string, readonly string[]];
   #process: ChildProcess | null = null;
+
+  /** `shared`: cards reach vpcd by its ports. `own`: nobody else's cards do; ours come by `slotSocket`. */
+  constructor(network: 'shared' | 'own' = 'shared') {
+    this.#commandLine =
+      network === 'shared'
+        ? ['pcscd', ['--foreground']]
+        : inOwnNetwork(['sh', '-euc', `${relay} &\nexec pcscd --foreground`]);
+  }
 
   /** Rejects where it does not open its socket in time. Throws outside the namespaces. */
   async start(): Promise<void> {
     assertInNamespaces();
     // A killed pcscd leaves them behind, and the next one would take them for a running one's.
-    for (const file of ['pcscd.comm', 'pcscd.pid']) rmSync(`${folder}/${file}`, { force: true });
-    this.#process = spawn('pcscd', ['--foreground'], { stdio: 'ignore' });
+    for (const file of ['pcscd.comm', 'pcscd.pid'])
+      rmSync(`${pcscdFolder}/${file}`, { force: true });
+    const [program, args] = this.#commandLine;
+    // In a session of its own: Ctrl-C is for whoever started it.
+    this.#process = spawn(program, args, { stdio: 'ignore', detached: true });
     const since = performance.now();
-    while (!existsSync(`${folder}/pcscd.comm`)) {
+    while (!existsSync(`${pcscdFolder}/pcscd.comm`)) {
       if (performance.now() - since > startDeadlineMs) throw new Error('pcscd did not start');
       await sleep(10);
     }
   }
 
-  /** It is there, and does nothing. */
+  /** It is there, and does nothing. Only where it shares the network: else it is its keeper that stops. */
   suspend(): void {
     this.#process?.kill('SIGSTOP');
   }
@@ -37,7 +57,7 @@ export class Pcscd {
   async kill(): Promise<void> {
     const running = this.#process;
     this.#process = null;
-    if (running === null || running.exitCode !== null) return;
+    if (running === null || running.exitCode !== null || running.signalCode !== null) return;
     const ended = once(running, 'exit');
     running.kill('SIGKILL');
     await ended;

@@ -14,18 +14,23 @@ const plugDeadlineMs = 5_000;
 export class SerialCable {
   /** The port's name: what a configuration calls `path`. */
   readonly path: string;
-  readonly #folder: string;
+  /** To be removed with the cable; null: none was made for it. */
+  readonly #folder: string | null;
   #socat: ChildProcess | null = null;
   #listener: (bytes: Uint8Array) => void = () => {};
 
-  private constructor(folder: string) {
+  private constructor(path: string, folder: string | null) {
+    this.path = path;
     this.#folder = folder;
-    this.path = join(folder, 'tty');
   }
 
-  /** Lay a cable and plug it in. Rejects where socat does not make the port in time. */
-  static async make(): Promise<SerialCable> {
-    const cable = new SerialCable(await mkdtemp(join(tmpdir(), 'addvalue-serial-')));
+  /**
+   * Lay a cable and plug it in: its port has this name, or one in a folder of its own. Rejects where socat does not make
+   * the port in time.
+   */
+  static async make(path?: string): Promise<SerialCable> {
+    const folder = path === undefined ? await mkdtemp(join(tmpdir(), 'addvalue-serial-')) : null;
+    const cable = new SerialCable(path ?? join(folder ?? '', 'tty'), folder);
     await cable.plug();
     return cable;
   }
@@ -45,10 +50,17 @@ export class SerialCable {
     this.#socat?.stdout?.pause();
   }
 
+  /** It takes bytes again, those that piled up first. */
+  goOn(): void {
+    this.#socat?.stdout?.resume();
+  }
+
   async plug(): Promise<void> {
     if (this.#socat !== null) return;
     const socat = spawn('socat', [`pty,raw,echo=0,link=${this.path}`, '-'], {
       stdio: ['pipe', 'pipe', 'inherit'],
+      // In a session of its own: Ctrl-C is for whoever started it, and it ends with its standard input.
+      detached: true,
     });
     socat.stdin.on('error', () => {});
     socat.stdout.on('data', (bytes: Uint8Array) => {
@@ -77,6 +89,6 @@ export class SerialCable {
   /** Unplug it and take it away. */
   async dispose(): Promise<void> {
     await this.unplug();
-    await rm(this.#folder, { recursive: true });
+    if (this.#folder !== null) await rm(this.#folder, { recursive: true });
   }
 }

@@ -29,6 +29,9 @@ const answer = readOptions(process.argv.slice(1), 'own-among-others');
 if (answer.kind === 'refused') {
   log.fatal({}, answer.why);
   app.exit(2);
+} else if (answer.options.station === 'virtual') {
+  log.fatal({}, 'the virtual station is shown in a browser: npm start -- --station virtual');
+  app.exit(2);
 } else if (!prepareElectron()) {
   log.fatal({}, 'a kiosk is running on this machine already');
   app.exit(1);

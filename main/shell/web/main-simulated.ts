@@ -1,5 +1,6 @@
 import { systemClock as clock } from '../../runtime/clock.ts';
 import { createLog } from '../../runtime/log.ts';
+import { lookAtReaders, openVirtual } from '../bench-virtual-station.ts';
 import { rebuildRenderer } from '../build.ts';
 import { closeAtEnd } from '../end-of-process.ts';
 import type { StartOptions } from '../options.ts';
@@ -8,10 +9,12 @@ import { benchSurface } from './bench-surface.ts';
 import { kioskSurface } from './kiosk-surface.ts';
 import { showOnWeb } from './show.ts';
 
-/** A simulated station on the web shell, with its bench. Both open in any browser; none is started. */
+/** A simulated or virtual station on the web shell, with its bench. Both open in any browser; none is started. */
 export async function runOnWeb(options: StartOptions, rendererFolder: string): Promise<void> {
   const log = createLog('warn');
-  const bench = openSimulated(options, log);
+  const isVirtual = options.station === 'virtual';
+  const bench = isVirtual ? await openVirtual(options, log) : openSimulated(options, log);
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
   const server = await showOnWeb({
     surfaces: [kioskSurface(bench.attachKiosk), benchSurface(bench.attachBench)],
     rendererFolder,
@@ -19,8 +22,9 @@ export async function runOnWeb(options: StartOptions, rendererFolder: string): P
     fullScreen: false,
     clock,
     log,
-    print: (line) => process.stdout.write(`${line}\n`),
+    print,
   });
+  if (isVirtual) print(lookAtReaders());
   const endRebuilding = options.dev ? await rebuildRenderer(server.reload) : async () => {};
   closeAtEnd(async () => {
     await endRebuilding();
