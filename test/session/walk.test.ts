@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isSettled } from '../../main/session/attempt.ts';
 import { Random } from '../support/random.ts';
 import { testTerms } from '../support/terms.ts';
-import { retriesBlindly, takesSilenceForNo } from './mutants.ts';
+import { reprintsBlindly, retriesBlindly, takesSilenceForNo } from './mutants.ts';
 import { losses, ModelWorld } from './world.ts';
 
 const days = 1_500;
@@ -11,6 +11,7 @@ const stepsADay = 400;
 describe('whatever happens in whatever order', () => {
   test(`nobody loses money on ${days} strange days`, () => {
     let loads = 0;
+    let copies = 0;
     const screens = new Set<string>();
     for (let seed = 1; seed <= days; seed += 1) {
       const world = new ModelWorld(new Random(seed), testTerms);
@@ -23,9 +24,11 @@ describe('whatever happens in whatever order', () => {
       expect(losses(world), `seed ${seed}`).toEqual([]);
       expect([...world.journal.values()].filter((attempt) => !isSettled(attempt))).toEqual([]);
       loads += world.loads.size;
+      copies += world.slips.filter(({ copy }) => copy === 'duplicate').length;
       for (const screen of world.screens) screens.add(screen);
     }
     expect(loads).toBeGreaterThan(days);
+    expect(copies).toBeGreaterThan(days / 10);
     expect([...screens].sort()).toEqual([
       'amount',
       'attract',
@@ -73,6 +76,11 @@ describe('a planted bug is found', () => {
 
   test('a silent terminal is taken for one that declined', () => {
     const day = dayOfFirstLoss((random) => new ModelWorld(random, testTerms, takesSilenceForNo));
+    expect(day).not.toBeNull();
+  });
+
+  test('a receipt that may have come is printed again', () => {
+    const day = dayOfFirstLoss((random) => new ModelWorld(random, testTerms, reprintsBlindly));
     expect(day).not.toBeNull();
   });
 

@@ -1,12 +1,12 @@
-import { type Journal, JournalFault } from '../../db/port.ts';
+import { type Journal, JournalFault, type JournalRow } from '../../db/port.ts';
 import { openJournal } from '../../db/sqlite-journal.ts';
 import { cityCard } from '../../hardware/card/pboc/profiles.ts';
-import type { ApduFault } from '../../hardware/reader/simulated.ts';
 import type { CardSpec } from '../../hardware/rig/drawer.ts';
 import { createRig, type Rig } from '../../hardware/rig/rig.ts';
 import { minorUnits } from '../../main/contract/money.ts';
 import type { PaymentMeans } from '../../main/contract/payment.ts';
-import type { Screen } from '../../main/contract/view.ts';
+import type { Screen, Slip } from '../../main/contract/view.ts';
+import { attemptOf } from '../../main/runtime/attempt-record.ts';
 import { type Kiosk, startKiosk } from '../../main/runtime/kiosk.ts';
 import { createStage } from '../../main/runtime/stage.ts';
 import type { Terms } from '../../main/session/session.ts';
@@ -16,8 +16,9 @@ import { Random } from '../support/random.ts';
 import { TestScreen } from '../support/screen.ts';
 import { testTerms } from '../support/terms.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
+import { Fate, Killed } from './fate.ts';
 import { type DayLedger, Ledger } from './ledger.ts';
-import { arm, drawMishap, type KillPoint, type Mishap, mend, noMishap } from './mishap.ts';
+import { arm, drawMishap, type Mishap, mend, noMishap } from './mishap.ts';
 
 /** A bug planted on purpose, to see that it is found. */
 export type Mutant = {
@@ -45,8 +46,8 @@ const people: readonly CardSpec[] = ['1', '2', '3', '4'].map((holder) => ({
 
 /** No visit takes more turns than this; one that does goes round in circles. */
 const turnsMax = 120;
-
-class Killed extends Error {}
+/** No day writes more than this. */
+const rowsMax = 100_000;
 
 /** One day at one station: visits one after the other, things going wrong, and in the end everybody back with their card. */
 export class Day {
@@ -56,12 +57,10 @@ export class Day {
   readonly #ledger: Ledger;
   readonly #journal: Journal;
   readonly #mutant: Mutant;
+  readonly #fate: Fate;
   readonly #said: string[] = [];
   #screen = new TestScreen();
   #kiosk: Kiosk | null = null;
-  #kill: KillPoint | null = null;
-  #failingRow: number | null = null;
-  #creditFault: ApduFault | null = null;
   #asked = 0;
 
   constructor(seed: number, mutant: Mutant = {}) {
@@ -79,10 +78,7 @@ export class Day {
     });
     this.#journal = openJournal(':memory:');
     this.#ledger = new Ledger(this.#rig);
-    this.#rig.reader.watchApdus((command, response) => {
-      this.#aimAtCredit(command, response);
-      this.#countApdu();
-    });
+    this.#fate = new Fate(this.#rig, this.#clock, () => this.#die());
   }
 
   /** So many visits, each with a mishap of chance. */
@@ -95,12 +91,21 @@ export class Day {
     await this.#start();
     for (const mishap of mishaps) await this.#visit(this.#random.pick(people).id, mishap);
     await this.#evening();
-    const ledger = this.#ledger.close();
+    const ledger = this.#ledger.close(this.#saidPrinted());
     const chain = this.#journal.verify();
     this.#journal.close();
     const faults = [...ledger.faults, ...this.#said];
     if (chain.kind === 'broken') faults.push(`journal row ${chain.row}: ${chain.what}`);
     return { ...ledger, faults };
+  }
+
+  /** The attempts that the journal says a slip was printed of, by reference. */
+  #saidPrinted(): readonly string[] {
+    const last = new Map<string, JournalRow>();
+    for (const row of this.#journal.rows(0, rowsMax)) last.set(row.attempt, row);
+    last.delete('-');
+    const attempts = [...last.values()].map(attemptOf);
+    return attempts.filter(({ paper }) => paper === 'printed').map(({ reference }) => reference);
   }
 
   async #start(): Promise<void> {
@@ -114,7 +119,7 @@ export class Day {
       this.#kiosk = startKiosk({
         terms,
         ports,
-        journal: this.#guarded(),
+        journal: this.#mortalJournal(),
         stage,
         clock,
         chance: () => this.#random.hex(10),
@@ -139,48 +144,9 @@ export class Day {
     this.#rig.killPorts();
   }
 
-  /** The journal as this life of the process has it: it can fail, and the process can die at any row of it. */
-  #guarded(): Journal {
-    const journal = this.#journal;
-    return {
-      append: (entries) => {
-        const fails = this.#failingRow === 0;
-        if (this.#failingRow !== null) this.#failingRow -= 1;
-        if (fails) throw new JournalFault('disk-full', 'no room for another row');
-        this.#meetDeath('before-row');
-        journal.append(entries);
-        this.#meetDeath('after-row');
-      },
-      unsettled: () => (this.#mutant.forgetful === true ? [] : journal.unsettled()),
-      rows: (after, limit) => journal.rows(after, limit),
-      newest: (limit) => journal.newest(limit),
-      verify: () => journal.verify(),
-      close: () => {},
-    };
-  }
-
-  #meetDeath(where: 'before-row' | 'after-row'): void {
-    if (this.#kill?.kind !== where) return;
-    this.#kill = { ...this.#kill, nth: this.#kill.nth - 1 };
-    if (this.#kill.nth >= 0) return;
-    this.#kill = null;
-    throw new Killed();
-  }
-
-  /** CREDIT FOR LOAD follows an INITIALIZE FOR LOAD (80 50) that went well. */
-  #aimAtCredit(command: Uint8Array, response: Uint8Array | null): void {
-    const fault = this.#creditFault;
-    if (fault === null || command[1] !== 0x50 || response === null || response.length < 18) return;
-    this.#creditFault = null;
-    this.#rig.reader.injectFault(0, fault);
-  }
-
-  #countApdu(): void {
-    if (this.#kill?.kind !== 'at-apdu') return;
-    this.#kill = { ...this.#kill, nth: this.#kill.nth - 1 };
-    if (this.#kill.nth >= 0) return;
-    this.#kill = null;
-    this.#die();
+  #mortalJournal(): Journal {
+    const journal = this.#fate.journal(this.#journal);
+    return this.#mutant.forgetful === true ? { ...journal, unsettled: () => [] } : journal;
   }
 
   async #visit(cardId: string, mishap: Mishap): Promise<void> {
@@ -189,18 +155,14 @@ export class Day {
     const amountMinor = terms.minimumMinor + this.#asked * terms.stepMinor;
     if (this.#random.chance(0.2)) this.#spend(cardId);
     arm(mishap, this.#rig);
-    this.#kill = mishap.kill;
-    this.#creditFault = mishap.apdu?.nth === 'credit' ? mishap.apdu.fault : null;
-    this.#failingRow = mishap.journalRow;
+    this.#fate.decree(mishap);
     const plan = { cardId, amountMinor, mishap, onceMore: true };
     this.#rig.insert(cardId);
     for (let turn = 0; await this.#wait(); turn += 1) {
       if (turn > turnsMax) throw new Error(`a visit without end: ${this.#screen.kinds.join(' ')}`);
       await this.#actOn(plan);
     }
-    this.#kill = null;
-    this.#failingRow = null;
-    this.#creditFault = null;
+    this.#fate.decree(noMishap);
     mend(this.#rig);
     this.#ledger.look(cardId);
     // The next one comes a little later.
@@ -217,7 +179,7 @@ export class Day {
         });
       if (this.#kiosk !== null) return !this.#isOver();
       await this.#clock.advance(2_000);
-      this.#failingRow = null;
+      this.#fate.spareJournal();
       await this.#start();
     }
     throw new Error('the kiosk does not stay alive');
@@ -315,12 +277,18 @@ export class Day {
         if (random.chance(0.3)) this.#rig.pull();
         page.tap({ kind: 'finish' });
         break;
-      case 'see-staff':
-      case 'money-back':
       case 'refused-card':
-      case 'receipt':
+        // Whoever reads it leaves the card in for a while.
+        if (screen.reason === 'reader-fault' && random.chance(0.7)) break;
         if (random.chance(0.3)) this.#rig.pull();
         page.tap({ kind: 'finish' });
+        break;
+      case 'receipt':
+        this.#endWith(screen);
+        break;
+      case 'see-staff':
+      case 'money-back':
+        this.#endWith(screen.slip);
         break;
       case 'take-card':
       case 'out-of-service':
@@ -328,6 +296,19 @@ export class Day {
         break;
       default:
         throw new Error(`nobody knows what to do at ${screen.kind}`);
+    }
+  }
+
+  /** Have the slip that did not come, wait for it a little, or do without. */
+  #endWith(slip: Slip | null): void {
+    const random = this.#random;
+    const isMissing = slip !== null && slip.state !== 'printing' && slip.state !== 'printed';
+    if (isMissing && random.chance(0.1)) mend(this.#rig);
+    if (slip?.canPrint === true && random.chance(0.8)) {
+      this.#screen.tap({ kind: 'print-again' });
+    } else if (!isMissing || random.chance(0.3)) {
+      if (random.chance(0.3)) this.#rig.pull();
+      this.#screen.tap({ kind: 'finish' });
     }
   }
 
@@ -340,6 +321,8 @@ export class Day {
   #putBack(screen: Extract<Screen, { kind: 'put-card-back' }>, plan: Plan): void {
     const random = this.#random;
     const roll = random.next();
+    // The card is left where it is, as the screen says.
+    if (screen.why === 'reader-down' && random.chance(0.8)) return;
     mend(this.#rig);
     if (screen.canCancel && roll < 0.15) this.#screen.tap({ kind: 'cancel' });
     else if (roll < 0.25) this.#rig.insert(random.pick(people).id);

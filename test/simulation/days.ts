@@ -12,6 +12,8 @@ export type Tally = {
   readonly reversed: number;
   readonly unresolved: number;
   readonly lost: number;
+  readonly slips: number;
+  readonly duplicates: number;
   /** What should not have been, with the day that replays it. */
   readonly failures: readonly { readonly day: number; readonly what: readonly string[] }[];
 };
@@ -24,6 +26,8 @@ export const emptyTally: Tally = {
   reversed: 0,
   unresolved: 0,
   lost: 0,
+  slips: 0,
+  duplicates: 0,
   failures: [],
 };
 
@@ -57,6 +61,8 @@ export async function liveDay(
     reversed: reversedMinor,
     unresolved: ledger.unresolvedMinor,
     lost: ledger.lostMinor,
+    slips: ledger.slips,
+    duplicates: ledger.duplicates,
     failures: what.length === 0 ? [] : [{ day, what }],
   };
 }
@@ -70,6 +76,8 @@ export function addTallies(a: Tally, b: Tally): Tally {
     reversed: a.reversed + b.reversed,
     unresolved: a.unresolved + b.unresolved,
     lost: a.lost + b.lost,
+    slips: a.slips + b.slips,
+    duplicates: a.duplicates + b.duplicates,
     failures: [...a.failures, ...b.failures],
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ApduFault } from '../../hardware/reader/simulated.ts';
 import type { AnswerGroup } from '../../hardware/terminal/zvt/simulated.ts';
 import { Day } from './day.ts';
-import { answerFaults, type Mishap, noMishap, persons, troubles } from './mishap.ts';
+import { answerFaults, type Mishap, noMishap, persons, slipTroubles, troubles } from './mishap.ts';
 
 /** A visit sends fewer commands to a card, and writes fewer rows, than this: every place is met. */
 const apdusOfAVisit = 36;
@@ -55,6 +55,23 @@ const sweeps: readonly (readonly [string, readonly Mishap[]])[] = [
     `the printer at the n-th byte of the receipt: ${trouble}`,
     upTo(receiptBytes / 20).map((n) => mishap({ printer: { bytes: n * 20, trouble } })),
   ]),
+  [
+    'the printer while the slip is queued, and while it is printed: everything that can happen to it',
+    slipTroubles.flatMap((slip) => [
+      mishap({ slip }),
+      // The slip of money that goes back, and of money that nobody knows about.
+      mishap({ slip, apdu: { nth: 'credit', fault: { kind: 'tear-before' } } }),
+      mishap({ slip, settlement: { group: 'reverse', fault: { kind: 'lost' } } }),
+    ]),
+  ],
+  [
+    'another program holds the card from the n-th command on',
+    upTo(apdusOfAVisit).flatMap((nth) => [
+      mishap({ busy: { nth, ms: 5_000 } }),
+      mishap({ busy: { nth, ms: 5_000 }, apdu: { nth: 'credit', fault: { kind: 'garbled' } } }),
+      mishap({ busy: { nth, ms: 90_000 }, apdu: { nth: 'credit', fault: { kind: 'mute' } } }),
+    ]),
+  ],
   [
     'every way to pay and not to pay, and every answer of the terminal lost',
     [...persons, null].flatMap((payment) =>

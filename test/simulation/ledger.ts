@@ -1,4 +1,5 @@
 import type { Rig } from '../../hardware/rig/rig.ts';
+import { readSlips } from './paper.ts';
 
 /** What one day did to people's money, read from the devices' own books. All amounts in minor units. */
 export type DayLedger = {
@@ -11,6 +12,9 @@ export type DayLedger = {
   readonly unresolvedMinor: number;
   /** Taken from somebody whose card does not hold it. */
   readonly lostMinor: number;
+  /** Slips that were cut off, and how many of them are marked as duplicates. */
+  readonly slips: number;
+  readonly duplicates: number;
   /** In words, what should not be. */
   readonly faults: readonly string[];
 };
@@ -53,7 +57,8 @@ export class Ledger {
     return this.#credits.some((credit) => credit.amountMinor === amountMinor);
   }
 
-  close(): DayLedger {
+  /** `printed`: the attempts of which the kiosk says that a slip was printed, by reference. */
+  close(printed: readonly string[]): DayLedger {
     const faults: string[] = [];
     const credited = new Map<number, number>();
     for (const { amountMinor, loads } of this.#credits) {
@@ -91,6 +96,11 @@ export class Ledger {
       const missing = times - (captured.get(amountMinor) ?? 0);
       if (missing > 0) faults.push(`${amountMinor} was loaded and not paid`);
     }
+    const paper = readSlips(this.#rig.books().slips);
+    faults.push(...paper.faults);
+    for (const reference of printed) {
+      if (!paper.references.has(reference)) faults.push(`no slip of ${reference} was ever printed`);
+    }
     const creditedMinor = this.#credits.reduce((sum, credit) => sum + credit.amountMinor, 0);
     const loads = this.#credits.reduce((sum, credit) => sum + credit.loads, 0);
     return {
@@ -100,6 +110,8 @@ export class Ledger {
       reversedMinor,
       unresolvedMinor,
       lostMinor,
+      slips: paper.slips,
+      duplicates: paper.duplicates,
       faults,
     };
   }

@@ -9,6 +9,12 @@ export type KillPoint =
   | { readonly kind: 'before-row' | 'after-row'; readonly nth: number }
   | { readonly kind: 'at-apdu'; readonly nth: number };
 
+/** What meets the printer while a slip is on its way. */
+export type SlipTrouble = {
+  readonly at: 'queued' | 'printing';
+  readonly what: PrinterTrouble | 'unplugged';
+};
+
 /** What goes wrong during one visit. */
 export type Mishap = {
   /** `credit`: whichever command is the CREDIT FOR LOAD. */
@@ -19,6 +25,9 @@ export type Mishap = {
     readonly fault: AnswerFault;
   } | null;
   readonly printer: { readonly bytes: number; readonly trouble: PrinterTrouble } | null;
+  readonly slip: SlipTrouble | null;
+  /** Another program takes the card after so many commands, and holds it so long. */
+  readonly busy: { readonly nth: number; readonly ms: number } | null;
   readonly kill: KillPoint | null;
   readonly journalRow: number | null;
   readonly cable: 'reader' | 'printer' | 'bank-card' | 'mobile' | 'sam' | null;
@@ -29,6 +38,8 @@ export const noMishap: Mishap = {
   payment: null,
   settlement: null,
   printer: null,
+  slip: null,
+  busy: null,
   kill: null,
   journalRow: null,
   cable: null,
@@ -67,6 +78,10 @@ export const troubles: readonly PrinterTrouble[] = [
   'switched-off',
 ];
 
+export const slipTroubles: readonly SlipTrouble[] = (['queued', 'printing'] as const).flatMap(
+  (at) => ([...troubles, 'unplugged'] as const).map((what) => ({ at, what })),
+);
+
 function apduFault(random: Random): ApduFault {
   const kind = random.pick(apduFaults);
   if (kind === 'tear-at') return { kind, bytes: random.below(60) };
@@ -83,7 +98,7 @@ function killPoint(random: Random): KillPoint {
 export function drawMishap(random: Random): Mishap {
   if (random.chance(0.5)) return noMishap;
   const several = random.chance(0.3);
-  const one = random.below(7);
+  const one = random.below(9);
   const hit = (which: number): boolean => which === one || (several && random.chance(0.3));
   return {
     apdu: hit(0)
@@ -96,12 +111,14 @@ export function drawMishap(random: Random): Mishap {
           fault: random.pick(answerFaults),
         }
       : null,
-    printer: hit(3) ? { bytes: random.below(500), trouble: random.pick(troubles) } : null,
+    printer: hit(3) ? { bytes: random.below(1_000), trouble: random.pick(troubles) } : null,
     kill: hit(4) ? killPoint(random) : null,
     journalRow: hit(5) ? random.below(9) : null,
     cable: hit(6)
       ? random.pick(['reader', 'printer', 'bank-card', 'mobile', 'sam'] as const)
       : null,
+    slip: hit(7) ? random.pick(slipTroubles) : null,
+    busy: hit(8) ? { nth: random.below(30), ms: random.below(20_000) } : null,
   };
 }
 
@@ -123,6 +140,7 @@ export function arm(mishap: Mishap, rig: Rig): void {
 /** The technician has been: everything works again. */
 export function mend(rig: Rig): void {
   rig.reader.clearFaults();
+  rig.reader.setBusy(false);
   for (const cable of ['reader', 'printer', 'sam', ...rig.terminals.map(({ means }) => means.id)]) {
     rig.setCable(cable, true);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { retriesBlindly, takesSilenceForNo } from '../session/mutants.ts';
+import { reprintsBlindly, retriesBlindly, takesSilenceForNo } from '../session/mutants.ts';
 import type { Mutant } from './day.ts';
 import { addTallies, emptyTally, liveDay, type Tally, visitsADay } from './days.ts';
 
@@ -30,6 +30,8 @@ describe('days at a station where everything goes wrong', () => {
     // Enough went well, and enough went wrong, for this to mean something.
     expect(tally.loads).toBeGreaterThan(400);
     expect(tally.reversed).toBeGreaterThan(0);
+    expect(tally.slips).toBeGreaterThan(400);
+    expect(tally.duplicates).toBeGreaterThan(0);
   });
 
   test('a day replays from its seed', { timeout: 30_000 }, async () => {
@@ -39,6 +41,7 @@ describe('days at a station where everything goes wrong', () => {
   test.each<readonly [string, Mutant]>([
     ['a write whose answer was lost is written again', { decide: retriesBlindly }],
     ['a silent terminal is taken for one that declined', { decide: takesSilenceForNo }],
+    ['a receipt that may have come is printed again', { decide: reprintsBlindly }],
     ['a payment is forgotten when the process dies', { forgetful: true }],
   ])('a planted bug is found: %s', { timeout: 60_000 }, async (_bug, mutant) => {
     expect(await dayOfDiscovery(mutant)).not.toBeNull();
