@@ -1,25 +1,28 @@
 import iconv from 'iconv-lite';
 import type { PrinterEncoding } from './profile.ts';
+import { isDrawable } from './typeface.ts';
 
-/** One character as the printer prints it. Two-byte codes are full-width glyphs: bytes and columns are the same number. */
+/** One character as it comes to paper. */
 export type Glyph = {
   readonly text: string;
-  readonly bytes: Uint8Array;
+  /** The printer's code for it: two bytes for a full-width character. Null: it has none, so its line has to be drawn. */
+  readonly bytes: Uint8Array | null;
   readonly columns: 1 | 2;
 };
 
-/** The characters that one printer has. */
+/** The characters that one printer can put on paper. */
 export type Charset = {
   /**
-   * Text as this printer can print it: control characters become spaces, invisible ones are dropped, what has no code is
-   * replaced (see `substitutes`), and what cannot be replaced becomes a visible box. Never a silent "?", never a command.
+   * Text as it comes to paper: control characters become spaces, invisible ones are dropped, what has no code is replaced by what
+   * means the same (see `substitutes`), else drawn, and what no font here has becomes a visible box. Never a silent "?", never
+   * another letter, never a command.
    */
   readonly glyphs: (text: string) => readonly Glyph[];
   /** The characters of `text` that would become boxes: for refusing a configured text when it is loaded. */
   readonly unprintable: (text: string) => readonly string[];
 };
 
-/** Tried in order before the general rules (compatibility form, then the letter without its accents). */
+/** Tried in order, then the compatibility form. A letter without its accents is another letter: it is drawn instead. */
 const substitutes: Readonly<Record<string, readonly string[]>> = {
   // U+00A5 has no code in GBK or Big5; U+FFE5 has, and single-byte pages have the first.
   '¥': ['￥', 'CNY '],
@@ -84,9 +87,18 @@ function makeCharset(name: string): Charset {
 function find(character: string, name: string): readonly Glyph[] | null {
   if (/\p{Default_Ignorable_Code_Point}/u.test(character)) return [];
   if (/\p{Cc}|\p{Z}/u.test(character)) return encodeAll(' ', name);
-  const withoutAccents = character.normalize('NFKD').replace(/\p{M}/gu, '');
   const forms = [character, ...(substitutes[character] ?? []), character.normalize('NFKC')];
-  return firstPrintable([...forms, withoutAccents], name);
+  return firstPrintable(forms, name) ?? drawn(character);
+}
+
+// Unicode East Asian Width: wide and full-width, of what the fonts here have.
+const wide =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]/u;
+
+/** A mark that belongs to another character cannot be drawn alone. */
+function drawn(character: string): readonly Glyph[] | null {
+  if (/[\p{M}\p{C}]/u.test(character) || !isDrawable(character)) return null;
+  return [{ text: character, bytes: null, columns: wide.test(character) ? 2 : 1 }];
 }
 
 function firstPrintable(forms: readonly string[], name: string): readonly Glyph[] | null {
@@ -116,6 +128,13 @@ function encodeOne(character: string, name: string): Glyph | null {
   const isWide = bytes.length === 2 && first >= 0x81;
   const isNarrow = bytes.length === 1 && first >= 0x20 && (first < 0x7f || isSingleByte(name));
   if (!isWide && !isNarrow) return null;
+  // GBK and Big5 have other letters as wide as two: they would tear a word apart. Full-width forms are meant to be wide.
+  if (
+    isWide &&
+    /[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}]/u.test(character) &&
+    character.normalize('NFKC') === character
+  )
+    return null;
   // Four-byte codes, and two-byte codes that GBK does not have, are missing in many printers' fonts.
   if (name === 'gb18030' && !iconv.encode(character, 'gbk').equals(bytes)) return null;
   return { text: character, bytes: Uint8Array.from(bytes), columns: isWide ? 2 : 1 };

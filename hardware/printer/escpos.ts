@@ -1,11 +1,13 @@
 import { charsetOf } from './charset.ts';
 import { automaticStatusOn, initialise } from './commands.ts';
 import { receiptDocument } from './document.ts';
+import { columnDots, drawLine } from './drawn-line.ts';
 import { layOut, type PaperLine } from './layout.ts';
 import { paperLanguage } from './paper-language.ts';
 import type { PrintOrder } from './port.ts';
 import type { SettledProfile } from './profile.ts';
 import { qrRaster } from './qr-raster.ts';
+import { type Raster, withoutCommands } from './raster.ts';
 
 /** A receipt as bytes. */
 export type PrintJob = {
@@ -18,8 +20,7 @@ export type PrintJob = {
 /** Printers take DLE bytes for data while their buffer is full: small parts leave it room. */
 export const chunkBytes = 512;
 
-// Sources: Epson ESC/POS reference; the subset that all makers share. 24 dots high, 12 (24) dots wide.
-const dotsPerColumn = 12;
+// Sources: Epson ESC/POS reference; the subset that all makers share.
 const chineseOn = [0x1c, 0x26];
 const chineseOff = [0x1c, 0x2e];
 const lineFeed = 0x0a;
@@ -27,6 +28,7 @@ const qrModel2 = [0x1d, 0x28, 0x6b, 0x04, 0x00, 0x31, 0x41, 0x32, 0x00];
 const qrModule6 = [0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x43, 0x06];
 const qrLevelM = [0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x45, 0x31];
 const qrPrint = [0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x51, 0x30];
+const rasterHeadBytes = 8;
 const tearOffLines = 5;
 
 /** GS V: feed to the cutter and cut. Without a cutter, feed to the tear bar. */
@@ -41,7 +43,8 @@ export function renderReceipt(
   profile: SettledProfile,
   confirmation: Uint8Array,
 ): PrintJob {
-  const blocks = receiptDocument(order, paperLanguage(order.receipt.language, profile.encoding));
+  const language = paperLanguage(order.receipt.language, profile.encoding);
+  const blocks = receiptDocument(order, language);
   const lines = layOut(blocks, charsetOf(profile.encoding), profile.columns);
   const parts = new Parts();
   let style: Style = { centre: false, bold: false, double: false };
@@ -53,6 +56,13 @@ export function renderReceipt(
       parts.add([lineFeed]);
       for (const command of qrCommands(line.text, profile)) parts.add(command);
       parts.add([lineFeed]);
+    } else if (line.glyphs.some((glyph) => glyph.bytes === null)) {
+      // Weight and size are in the dots.
+      const next = { ...style, centre: line.align === 'centre' };
+      parts.add(styleChange(style, next));
+      const lettering = { language, isBold: line.bold, isDouble: line.double };
+      for (const band of rasterBands(drawLine(line.glyphs, lettering))) parts.add(band);
+      style = next;
     } else {
       const next = { centre: line.align === 'centre', bold: line.bold, double: line.double };
       parts.add(styleChange(style, next));
@@ -87,7 +97,7 @@ function styleChange(from: Style, to: Style): number[] {
 function lineBytes(line: Extract<PaperLine, { kind: 'text' }>): number[] {
   const bytes: number[] = [];
   for (const glyph of line.glyphs) {
-    for (const byte of glyph.bytes) bytes.push(byte);
+    for (const byte of glyph.bytes ?? []) bytes.push(byte);
   }
   bytes.push(lineFeed);
   return bytes;
@@ -100,9 +110,26 @@ function qrCommands(text: string, profile: SettledProfile): ArrayLike<number>[] 
     const store = [0x1d, 0x28, 0x6b, length & 0xff, length >> 8, 0x31, 0x50, 0x30, ...data];
     return [qrModel2, qrModule6, qrLevelM, store, qrPrint];
   }
-  const { widthBytes, heightDots, bits } = qrRaster(text, profile.columns * dotsPerColumn);
+  return [rasterCommand(qrRaster(text, profile.columns * columnDots))];
+}
+
+/** GS v 0: rows of dots, printed where the paper is, aligned as text is. */
+function rasterCommand({ widthBytes, heightDots, bits }: Raster): Uint8Array {
   const size = [widthBytes & 0xff, widthBytes >> 8, heightDots & 0xff, heightDots >> 8];
-  return [Buffer.from([0x1d, 0x76, 0x30, 0x00, ...size, ...bits])];
+  return Uint8Array.from([0x1d, 0x76, 0x30, 0x00, ...size, ...bits]);
+}
+
+/** A raster as several of at most `chunkBytes`, one below the other: the printer can be asked how it is between them. */
+function rasterBands(raster: Raster): Uint8Array[] {
+  const { widthBytes, heightDots, bits } = withoutCommands(raster);
+  const rows = Math.floor((chunkBytes - rasterHeadBytes) / widthBytes);
+  const bands: Uint8Array[] = [];
+  for (let top = 0; top < heightDots; top += rows) {
+    const height = Math.min(rows, heightDots - top);
+    const band = bits.subarray(top * widthBytes, (top + height) * widthBytes);
+    bands.push(rasterCommand({ widthBytes, heightDots: height, bits: band }));
+  }
+  return bands;
 }
 
 /** Packs whole commands into parts of at most `chunkBytes`; a longer command is a part of its own. */

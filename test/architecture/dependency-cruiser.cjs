@@ -48,7 +48,7 @@ const zones = [
   {
     zone: 'hardware',
     sees: [contract],
-    libraries: ['iconv-lite', 'pcsc-mini', 'pcsclite', 'serialport', 'uqr', 'zod'],
+    libraries: ['fontkit', 'iconv-lite', 'pcsc-mini', 'pcsclite', 'serialport', 'uqr', 'zod'],
     node: ['.*'],
   },
   { zone: 'db', sees: [contract], libraries: ['better-sqlite3'], node: ['.*'] },
@@ -65,6 +65,7 @@ const zones = [
 const homes = [
   ['better-sqlite3', '^db/'],
   ['electron', '^main/shell/electron/'],
+  ['fontkit', '^hardware/printer/typeface[.]ts$'],
   ['pcsc-mini', '^hardware/reader/pcsc(-survey)?[.]ts$'],
   ['pcsclite', '^hardware/reader/pcsclite[.]ts$'],
   ['serialport', '^hardware/line/serialport[.]ts$'],

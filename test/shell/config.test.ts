@@ -65,13 +65,34 @@ test('a station that says nothing of time warns after a minute and waits twenty 
   expect(answer.config.timings).toMatchObject({ idleMs: 60_000, idleWarningMs: 20_000 });
 });
 
-test('a printer of traditional characters is not asked for simplified ones', () => {
+test.each([
+  ['zh-Hans on a printer of traditional characters', 'big5-80mm', '人民广场'],
+  ['a name with accents on a mainland printer', 'gb18030-80mm', 'Düsseldorf-Gößnitz'],
+  ['Chinese on a western printer', 'western-80mm', '人民广场'],
+  ['any of them on a printer that is still to be asked', '80mm', '人民广场 Orléans'],
+])('%s is drawn, so it is a good name', (_name, profile, stationName) => {
   const text = changed((config) => {
-    const stationName = { 'zh-Hans': '人民广场', 'zh-Hant': '人民廣場', en: 'People Square' };
-    Object.assign(config, { stationName, helpLine: '400 000 0000' });
-    Object.assign(config.devices?.printer ?? {}, { profile: 'big5-80mm' });
+    Object.assign(config, { stationName });
+    Object.assign(config.devices?.printer ?? {}, { profile });
   });
   expect(problems(parseProductionConfig(file, text))).toEqual([]);
+});
+
+test('a printer may be left to say itself what it can do, and be given what else to go by', () => {
+  const printer = (encoding: object) => ({
+    encoding,
+    columns: 48,
+    hasProcessId: 'ask',
+    hasNativeQr: 'ask',
+    cut: 'full',
+  });
+  const profiled = (profile: object) =>
+    changed((config) => Object.assign(config.devices?.printer ?? {}, { profile }));
+  const western = { kind: 'code-page', name: 'cp858', number: 19 };
+  const good = printer({ kind: 'ask', otherwise: western });
+  expect(problems(parseProductionConfig(file, profiled(good)))).toEqual([]);
+  const twice = printer({ kind: 'ask', otherwise: { kind: 'ask' } });
+  expect(problems(parseProductionConfig(file, profiled(twice)))).toHaveLength(1);
 });
 
 describe('a technician is told the file, the key and the remedy', () => {
@@ -131,12 +152,12 @@ describe('a technician is told the file, the key and the remedy', () => {
       '"amounts.minimumMinor" is wrong: it must be a whole number of the smallest unit',
     ],
     [
-      'a station name that the printer cannot print',
+      'a station name that can neither be printed nor drawn',
       (config) => Object.assign(config, { stationName: '人民广场 🚇' }),
-      '"stationName" is wrong: it must be in characters that the printer has, which "🚇"',
+      '"stationName" is wrong: it must be in characters that the printer has or a font here can draw, which "🚇"',
     ],
     [
-      'a help line that the printer cannot print',
+      'a help line that can neither be printed nor drawn',
       (config) => Object.assign(config, { helpLine: '☎️ 400 000 𠮷' }),
       '"helpLine" is wrong: it must be in characters that the printer has',
     ],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import jsqr from 'jsqr';
 import { describe, expect, it } from 'vitest';
+import { lineDots } from '../../../hardware/printer/drawn-line.ts';
 import { renderReceipt } from '../../../hardware/printer/escpos.ts';
 import type { PrintOrder } from '../../../hardware/printer/port.ts';
 import { type SettledProfile, settledProfiles } from '../../../hardware/printer/profile.ts';
@@ -29,7 +30,8 @@ function rows(lines: readonly string[]): readonly string[] {
 
 /** What a phone reads from a photograph of the slip: the dots, and the white paper around them. */
 function photographed(slip: Slip): string | undefined {
-  const at = slip.items.findIndex((item) => item.kind === 'raster');
+  // A line of text that is drawn is only ever one line high.
+  const at = slip.items.findIndex((item) => item.kind === 'raster' && item.heightDots > lineDots);
   const raster = slip.items[at];
   if (raster?.kind !== 'raster') return undefined;
   const [above, below] = [slip.items[at - 1], slip.items[at + 1]];
