@@ -43,6 +43,19 @@ export async function portFindings(port: string): Promise<readonly Finding[]> {
   const user = userName();
   if (allowed) return [ok('serial access', `${user} may open ${port}.`)];
   const group = await groupOf(found.gid);
+  // Nobody is made a member of root's own group.
+  if (found.gid === 0 || (found.mode & 0o060) !== 0o060) {
+    return [
+      fault(
+        'serial access',
+        `${user} may not open ${port}: that is for root alone. Debian gives such ports to the group dialout:`,
+        asRoot(`chgrp dialout ${port}`),
+        asRoot(`chmod 660 ${port}`),
+        asRoot(`usermod -aG dialout ${user}`),
+        deed('Then log out and in again.'),
+      ),
+    ];
+  }
   if (group.members.includes(user)) {
     return [
       fault(

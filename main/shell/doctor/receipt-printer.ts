@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
 import type { PrinterIdentity } from '../../../hardware/printer/identify.ts';
 import {
   type PrinterEncoding,
@@ -54,6 +55,11 @@ async function obstacleBefore(
       : fault(examined, `${place} ${reached.why}.`, deed(reached.remedy));
   }
   if (!existsSync(line.path)) return note(examined, 'Not asked: its port is not there.');
+  const mayOpen = await access(line.path, constants.R_OK | constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!mayOpen) return note(examined, 'Not asked: its port may not be opened.');
   const holder = await holderOf(line.path);
   if (holder === null) return null;
   return note(examined, `Not asked: process ${holder.pid} uses its port.`);

@@ -1,8 +1,16 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSerialLine } from '../../../hardware/line/serialport.ts';
@@ -14,6 +22,11 @@ import type { Finding } from '../../../main/shell/doctor/finding.ts';
 
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 const doctor = join(checkout, 'main/shell/doctor/doctor.ts');
+
+const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+/** Without root there is only one user, and a checkout in root's own folder is closed to others. */
+const canNobodyRun =
+  spawnSync('setpriv', [...asNobody.slice(1), 'test', '-r', doctor]).status === 0;
 
 const pcscd = new Pcscd();
 let cable: SerialCable;
@@ -79,6 +92,11 @@ function about(what: string, { findings }: Report): string[] {
       const steps = remedy.map((step) => ('deed' in step ? step.deed : step.command));
       return [`${verdict}: ${found}`, ...steps].join(' / ');
     });
+}
+
+function groupNumber(name: string): number {
+  const groups = readFileSync('/etc/group', 'utf8');
+  return Number(groups.match(new RegExp(`^${name}:[^:]*:(\\d+):`, 'm'))?.[1]);
 }
 
 function plugPrinter(options: { encoding?: { kind: 'big5' } } = {}): SimulatedPrinter {
@@ -223,6 +241,30 @@ describe('a printer that would not print', () => {
     expect(about('printer', report)).toEqual([expect.stringMatching(/^note: Not asked: process/)]);
     expect(printer.protocolErrors).toEqual([]);
   });
+
+  it.runIf(canNobodyRun)(
+    'because the user may not open its port, is left alone, and the group is named',
+    async () => {
+      chmodSync(folder, 0o755);
+      chmodSync(dirname(cable.path), 0o755);
+      const port = realpathSync(cable.path);
+      // As udev sets up a serial port on Debian, and as it is without udev.
+      chownSync(port, 0, groupNumber('dialout'));
+      chmodSync(port, 0o660);
+      const report = await examined(configured(), asNobody);
+      expect(report.code).toBe(1);
+      expect(about('user', report)).toEqual(['ok: nobody.']);
+      expect(about('serial access', report)).toEqual([
+        `fault: nobody may not open ${cable.path}: that is for the group dialout. / ` +
+          'sudo usermod -aG dialout nobody / Then log out and in again.',
+      ]);
+      expect(about('printer', report)).toEqual(['note: Not asked: its port may not be opened.']);
+      chownSync(port, 0, 0);
+      const [said = ''] = about('serial access', await examined(configured(), asNobody));
+      expect(said).toContain(`sudo chgrp dialout ${cable.path}`);
+      expect(said).not.toContain('usermod -aG root');
+    },
+  );
 
   it('because its cable is out, is said to have no port', async () => {
     await cable.unplug();
