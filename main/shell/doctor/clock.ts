@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { asRoot, deed, type Finding, fault, note, ok } from './finding.ts';
+import { asRoot, command, deed, type Finding, fault, note, ok } from './finding.ts';
 import type { Patient } from './patient.ts';
 import { runProgram } from './run-program.ts';
 
@@ -53,7 +53,13 @@ export function clockFinding(facts: {
     isKept === false
       ? `${now}. Nothing keeps it in step: it drifts by minutes a year.`
       : `${now}. Whether something keeps it in step cannot be told here.`;
-  return note(examined, found, asRoot('apt install systemd-timesyncd'));
+  return note(
+    examined,
+    found,
+    asRoot('apt install systemd-timesyncd'),
+    deed('If it is installed already, it reaches no time server:'),
+    command('timedatectl timesync-status'),
+  );
 }
 
 export function zoneFinding(zone: string): Finding {
