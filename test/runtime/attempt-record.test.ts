@@ -28,6 +28,20 @@ describe('an attempt in the journal', () => {
   });
 
   test.each([
+    ['none', null],
+    ['printing', null],
+    ['not-printed', null],
+    ['printed', 'top-up'],
+    ['maybe-printed', 'top-up'],
+  ] as const)(
+    'of a version that printed once (%s) can give no second original',
+    (paper, onPaper) => {
+      const { onPaper: _unknown, ...older } = { ...attempt, paper };
+      expect(attemptOf(row(JSON.stringify(older)))).toEqual({ ...attempt, paper, onPaper });
+    },
+  );
+
+  test.each([
     ['is not JSON', '{', 'JSON'],
     ['has a money state of another version', change({ money: 'escrowed' }), 'money'],
     ['has half a fen', change({ amountMinor: 0.5 }), 'amountMinor'],

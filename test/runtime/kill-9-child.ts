@@ -111,7 +111,7 @@ const ports: Ports = {
   terminals: terminals.map((terminal) =>
     mortal(terminal, ['open', 'authorise', 'capture', 'reverse', 'inquire']),
   ),
-  printer: mortal(printer, ['print']),
+  printer: mortal(printer, ['ready', 'print']),
 };
 
 /** Nobody may be invited while money can still be found out, nor before the card in question was asked for. */

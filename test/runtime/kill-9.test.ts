@@ -4,9 +4,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Journal } from '../../db/port.ts';
 import { openJournal } from '../../db/sqlite-journal.ts';
 import { readWorld } from '../../hardware/rig/world-file.ts';
 import type { PaymentPhases } from '../../main/contract/payment.ts';
+import { attemptOf } from '../../main/runtime/attempt-record.ts';
+import type { PaperState } from '../../main/session/attempt.ts';
 import type { Told } from './kill-9-child.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -67,6 +70,8 @@ type Story = {
   /** What should have become of it. */
   readonly due: string;
   readonly faults: readonly string[];
+  /** How far its slip was when it died. */
+  readonly paper: PaperState;
 };
 
 const loaded = 'charged and loaded, once';
@@ -119,10 +124,18 @@ async function wreck(
   return null;
 }
 
+function paperOf(journal: Journal): PaperState {
+  const row = journal.newest(1).find(({ attempt }) => attempt !== '-');
+  return row === undefined ? 'none' : attemptOf(row).paper;
+}
+
 /** Start what was killed again, and let it come to its end. */
 async function recovery(phases: PaymentPhases, { place, diedAt }: Wreck): Promise<Story> {
   // The person has gone. From here on only the card knows whether it was loaded; the money has to follow it.
   const due = booksOf(place).loads === 1 ? loaded : untouched;
+  const left = openJournal(path.join(place, 'journal.sqlite'));
+  const paper = paperOf(left);
+  left.close();
   const last = await live('recover', place, phases);
   const faults = [...last.told.faults];
   if (last.code !== 0) faults.push(`the last life ended with ${last.code}`);
@@ -131,7 +144,7 @@ async function recovery(phases: PaymentPhases, { place, diedAt }: Wreck): Promis
   if (chain.kind === 'broken') faults.push(`journal row ${chain.row}: ${chain.what}`);
   for (const { attempt } of journal.unsettled()) faults.push(`${attempt} is not settled`);
   journal.close();
-  return { diedAt, ending: endingOf(place), due, faults };
+  return { diedAt, ending: endingOf(place), due, faults, paper };
 }
 
 /** A story for every boundary of the first life, or of the one on a wreck, two at a time. Each must end as it should. */
@@ -173,11 +186,19 @@ test.each<PaymentPhases>(['two', 'one'])(
     const stories = await everyStory(phases);
     // It died in every state of the money.
     const deaths = stories.map(({ diedAt }) => diedAt);
-    const orders = ['open', 'authorise', 'prepare', 'credit', 'print'];
+    const orders = ['open', 'authorise', 'prepare', 'credit', 'ready', 'print'];
     if (phases === 'two') orders.push('capture');
     const places = orders.flatMap((order) => [`before ${order}`, `after ${order}`]);
     expect(deaths).toEqual(expect.arrayContaining(places));
     expect(new Set(stories.map(({ ending }) => ending))).toEqual(new Set([loaded, untouched]));
+    // What the next start goes by: before the printer was asked, and before a byte of the slip left.
+    const paperAt = new Map(stories.map(({ diedAt, paper }) => [diedAt, paper]));
+    for (const place of ['before ready', 'after ready', 'before the row printer-ready']) {
+      expect([place, paperAt.get(place)]).toEqual([place, 'queued']);
+    }
+    for (const place of ['after the row printer-ready', 'before print', 'after print']) {
+      expect([place, paperAt.get(place)]).toEqual([place, 'printing']);
+    }
   },
 );
 

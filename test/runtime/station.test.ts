@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Journal, type JournalEntry, JournalFault } from '../../db/port.ts';
 import { openJournal } from '../../db/sqlite-journal.ts';
+import { slipLines } from '../../hardware/printer/simulated-roll.ts';
+import { receiptWords } from '../../hardware/printer/words.ts';
 import { createRig, type Rig } from '../../hardware/rig/rig.ts';
 import { currencies, minorUnits } from '../../main/contract/money.ts';
 import type { PaymentMeans } from '../../main/contract/payment.ts';
@@ -108,6 +110,25 @@ async function chooseFifty(set: Set): Promise<void> {
 
 function payments(set: Set): readonly { status: string }[] {
   return set.rig.books().payments.get('bank-card') ?? [];
+}
+
+function receiptState(set: Set): string | null {
+  const { screen } = set.screen;
+  return screen.kind === 'receipt' ? screen.state : null;
+}
+
+function canPrint(set: Set): boolean {
+  const { screen } = set.screen;
+  return screen.kind === 'receipt' && screen.canPrint;
+}
+
+/** Every slip in the tray, as it calls itself. */
+function slipMarks(set: Set): readonly string[] {
+  const marks: readonly string[] = Object.values(receiptWords).map(({ duplicate }) => duplicate);
+  return set.rig.books().slips.map((slip) => {
+    const isMarked = slipLines(slip).some((line) => marks.includes(line.trim()));
+    return isMarked ? 'duplicate' : 'original';
+  });
 }
 
 describe('a station', () => {
@@ -300,6 +321,37 @@ describe('a station', () => {
       () => set.screen.screen.kind === 'receipt' && set.screen.screen.state === 'maybe-printed',
       120_000,
     );
+  });
+
+  test('says that the paper has run out while the slip waits for it, and prints it once', async () => {
+    const set = await start();
+    await chooseFifty(set);
+    set.screen.tap({ kind: 'confirm' });
+    await shows(set, 'pay');
+    set.rig.printer.device.troubleAfter(200, 'paper-out');
+    await set.clock.until(() => set.rig.terminal('bank-card').approve());
+    await set.clock.until(() => receiptState(set) === 'paper-out');
+    set.rig.printer.device.mend('paper-out');
+    await set.clock.until(() => receiptState(set) === 'printed');
+    expect(slipMarks(set)).toEqual(['original']);
+  });
+
+  test('prints a copy for who asks for it, marked, where the first may have come', async () => {
+    const set = await start();
+    await chooseFifty(set);
+    set.screen.tap({ kind: 'confirm' });
+    await shows(set, 'pay');
+    set.rig.printer.device.troubleAfter(200, 'switched-off');
+    await set.clock.until(() => set.rig.terminal('bank-card').approve());
+    await set.clock.until(() => receiptState(set) === 'maybe-printed', 120_000);
+    expect(set.screen.screen).toMatchObject({ canPrint: false });
+    set.rig.printer.device.mend('switched-off');
+    await set.clock.until(() => canPrint(set), 120_000);
+    set.screen.tap({ kind: 'print-again' });
+    await set.clock.until(() => receiptState(set) === 'printed');
+    expect(canPrint(set)).toBe(false);
+    expect(slipMarks(set).at(-1)).toBe('duplicate');
+    expect(set.journal.rows.filter((kind) => kind === 'printer-ready')).toHaveLength(2);
   });
 
   test('stops a payment for a card that could no longer be written', async () => {

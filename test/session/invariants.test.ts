@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Attempt } from '../../main/session/attempt.ts';
 import { paymentOrder } from '../../main/session/attempt.ts';
 import { assertStep, BrokenInvariant } from '../../main/session/invariants.ts';
+import { receiptOf } from '../../main/session/receipt-of.ts';
 import { recover } from '../../main/session/recover.ts';
 import type { Session, State, Step } from '../../main/session/session.ts';
 import { freshAttempt, marked, momentAt, proved } from '../support/attempt.ts';
@@ -25,6 +26,18 @@ const authorised: Attempt = { ...freshAttempt, money: 'authorised' };
 const writing: Attempt = { ...authorised, card: 'writing', loadMark: marked };
 const written: Attempt = { ...writing, card: 'written', proof: proved };
 const captured: Attempt = { ...written, money: 'captured' };
+const queued: Attempt = { ...captured, paper: 'queued' };
+const printing: Attempt = { ...captured, paper: 'printing' };
+const doubtful: Attempt = { ...captured, paper: 'maybe-printed', onPaper: 'top-up' };
+
+function closing(attempt: Attempt): Session {
+  const page = { kind: 'receipt' } as const;
+  return { ...base, state: { kind: 'closing', attempt, page, leaving: false, deadlineMs: 0 } };
+}
+
+function printOrder(copy: 'original' | 'duplicate', attempt: Attempt): Partial<Step> {
+  return { effects: [{ kind: 'print-receipt', receipt: receiptOf(base, attempt), copy }] };
+}
 
 const broken: readonly (readonly [rule: string, before: Session, step: Step])[] = [
   [
@@ -98,6 +111,59 @@ const broken: readonly (readonly [rule: string, before: Session, step: Step])[] 
     base,
     stepTo(base, { effects: [{ kind: 'read-card' }, { kind: 'read-card' }] }),
   ],
+  ['paper moves along its edges', closing(captured), stepTo(closing(printing))],
+  ['paper that is coming is waited for', closing(printing), stepTo(base, { closed: printing })],
+  ['paper that is coming is waited for', closing(queued), stepTo({ ...base, open: [queued] })],
+  [
+    'a confirmed slip is not printed again',
+    closing({ ...doubtful, paper: 'printed' }),
+    stepTo(closing({ ...queued, onPaper: 'top-up' })),
+  ],
+  [
+    'what may be on paper is never forgotten',
+    closing(printing),
+    stepTo(closing({ ...printing, paper: 'maybe-printed' })),
+  ],
+  [
+    'what may be on paper is never forgotten',
+    closing(doubtful),
+    stepTo(closing({ ...doubtful, onPaper: null })),
+  ],
+  [
+    'what may be on paper is never forgotten',
+    closing(queued),
+    stepTo(closing({ ...doubtful, paper: 'maybe-printed' })),
+  ],
+  [
+    '"not printed" is said where nothing can be on paper',
+    closing({ ...printing, onPaper: 'top-up' }),
+    stepTo(closing({ ...doubtful, paper: 'not-printed' })),
+  ],
+  [
+    'a slip is queued before the printer is asked',
+    closing(captured),
+    stepTo(closing(captured), { effects: [{ kind: 'ready-printer' }] }),
+  ],
+  [
+    'a slip is written down before it is printed',
+    closing(queued),
+    stepTo(closing(queued), printOrder('original', queued)),
+  ],
+  [
+    'a slip is written down before it is printed',
+    closing(printing),
+    stepTo(closing(printing), printOrder('original', printing)),
+  ],
+  [
+    'no second original',
+    closing({ ...queued, onPaper: 'top-up' }),
+    stepTo(closing({ ...printing, onPaper: 'top-up' }), printOrder('original', printing)),
+  ],
+  [
+    'no duplicate of nothing',
+    closing(queued),
+    stepTo(closing(printing), printOrder('duplicate', printing)),
+  ],
   [
     'no "done" without proof',
     inHand(writing),
@@ -142,5 +208,8 @@ describe('a step that would break a rule about money is stopped', () => {
   test('an honest step passes', () => {
     expect(() => assertStep(inHand(authorised), event, stepTo(inHand(writing)))).not.toThrow();
     expect(() => assertStep(inHand(writing), event, stepTo(inHand(written)))).not.toThrow();
+    const print = stepTo(closing(printing), printOrder('original', printing));
+    expect(() => assertStep(closing(queued), event, print)).not.toThrow();
+    expect(() => assertStep(closing(printing), event, stepTo(closing(doubtful)))).not.toThrow();
   });
 });

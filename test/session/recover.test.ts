@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PaymentPhases, PaymentStatus } from '../../main/contract/payment.ts';
+import type { Receipt } from '../../main/contract/receipt.ts';
 import type { Attempt, CardState, MoneyState, PaperState } from '../../main/session/attempt.ts';
 import { isSettled } from '../../main/session/attempt.ts';
 import type { Effect } from '../../main/session/effect.ts';
@@ -32,6 +33,7 @@ const papers: readonly PaperState[] = [
   'not-printed',
   'maybe-printed',
 ];
+const onPapers: readonly Attempt['onPaper'][] = [null, 'unresolved'];
 const phasesOf: readonly PaymentPhases[] = ['one', 'two'];
 const up = { kind: 'up' } as const;
 
@@ -66,6 +68,10 @@ class KindWorld {
   session: Session;
   last: Attempt;
   readonly orders: Effect['kind'][] = [];
+  /** What was printed without the mark of a duplicate. */
+  readonly originals: Receipt['kind'][] = [];
+  /** What may have been on paper at the start. */
+  readonly onPaper: Receipt['kind'] | null;
   #nowMs = 1;
   #payment: PaymentStatus;
   readonly #loaded: boolean;
@@ -75,6 +81,7 @@ class KindWorld {
     this.#payment = payment;
     this.#loaded = loaded;
     this.session = recover([attempt], testTerms, momentAt(0));
+    this.onPaper = this.session.open[0]?.onPaper ?? null;
     for (const device of ['reader', 'sam', 'printer'] as const) {
       this.tell({ kind: 'device-changed', device, health: up });
     }
@@ -133,6 +140,7 @@ class KindWorld {
       case 'ready-printer':
         return { kind: 'printer-ready' };
       case 'print-receipt':
+        if (effect.copy === 'original') this.originals.push(effect.receipt.kind);
         return { kind: 'receipt-printed' };
       case 'read-card':
         return {
@@ -182,7 +190,9 @@ const allowed = phasesOf.flatMap((phases) =>
   moneys.flatMap((money) =>
     cards.flatMap((card) =>
       papers
-        .map((paper) => attemptWith(money, card, paper, phases))
+        .flatMap((paper) =>
+          onPapers.map((onPaper) => ({ ...attemptWith(money, card, paper, phases), onPaper })),
+        )
         .filter((attempt) => isAllowed(attempt)),
     ),
   ),
@@ -190,7 +200,7 @@ const allowed = phasesOf.flatMap((phases) =>
 
 describe('whatever row the power cut left, the next start finishes it', () => {
   test('the rules allow as many rows as were counted by hand', () => {
-    expect(allowed).toHaveLength(2 * 14 * 6);
+    expect(allowed).toHaveLength(2 * 14 * 6 * 2);
   });
 
   test('with the money where the card says it belongs, at the latest when the card is back', () => {
@@ -214,6 +224,9 @@ describe('whatever row the power cut left, the next start finishes it', () => {
         const isTaken = world.payment === 'captured';
         expect(isTaken, what).toBe(loaded);
         expect(world.orders, what).not.toContain('credit-card');
+        // Each slip once, and none that may be on paper already.
+        expect(new Set(world.originals).size, what).toBe(world.originals.length);
+        if (world.onPaper !== null) expect(world.originals, what).not.toContain(world.onPaper);
       }
     }
   });

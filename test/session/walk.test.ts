@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { isSettled } from '../../main/session/attempt.ts';
 import { Random } from '../support/random.ts';
 import { testTerms } from '../support/terms.ts';
+import { losses } from './losses.ts';
 import { reprintsBlindly, retriesBlindly, takesSilenceForNo } from './mutants.ts';
-import { losses, ModelWorld } from './world.ts';
+import { ModelWorld } from './world.ts';
 
 const days = 1_500;
 const stepsADay = 400;

@@ -439,39 +439,6 @@ function proofOf(card: ModelCard): Extract<AnswerFact, { kind: 'credit-proved' }
   return { balanceMinor: card.balanceMinor, counter: card.counter - 1, tac: '00000000', by: 'tac' };
 }
 
-/** What the outside books say went wrong with people's money. Empty: nothing. */
-export function losses(world: ModelWorld): readonly string[] {
-  const found: string[] = [];
-  for (const [reference, { count }] of world.loads) {
-    if (count > 1) found.push(`${reference} was loaded ${count} times`);
-  }
-  for (const [reference, payment] of world.payments) {
-    const loaded = world.loads.has(reference);
-    const attempt = world.journal.get(reference);
-    const oneTaken = attempt?.means.phases === 'one' && payment.status === 'authorised';
-    const taken = payment.status === 'captured' || oneTaken;
-    if (taken && !loaded) found.push(`${reference} was paid and not loaded`);
-    if (!taken && loaded) found.push(`${reference} was loaded and not paid`);
-    if (!taken && payment.status === 'authorised') found.push(`${reference} is held and forgotten`);
-  }
-  return [...found, ...falseSlips(world)];
-}
-
-/** A slip that says how it ended is given out once, and so is one that says it is unresolved; what may be a second is marked. */
-function falseSlips({ slips, doubtful }: ModelWorld): readonly string[] {
-  const originals = new Set<string>();
-  return slips.flatMap(({ reference, kind, copy }) => {
-    if (copy === 'duplicate') {
-      const isHonest = doubtful.has(`${reference} ${kind}`);
-      return isHonest ? [] : [`${reference} has a duplicate of a slip that cannot be anywhere`];
-    }
-    const what = `${reference} ${kind === 'unresolved' ? kind : 'receipt'}`;
-    const isFirst = !originals.has(what);
-    originals.add(what);
-    return isFirst ? [] : [`${what} was given out twice`];
-  });
-}
-
 function namesFor(reference: string) {
   return { terminalReference: `T${reference}/1`, terminalReceipt: `T${reference}` };
 }

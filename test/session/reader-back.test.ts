@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { down, up } from '../../main/contract/device.ts';
+import type { Attempt } from '../../main/session/attempt.ts';
+import type { EffectKind } from '../../main/session/effect.ts';
+import type { AnswerFact, Fact } from '../../main/session/event.ts';
+import { recover } from '../../main/session/recover.ts';
+import type { Session, State } from '../../main/session/session.ts';
+import { show } from '../../main/session/show.ts';
+import { transition } from '../../main/session/transition.ts';
+import { freshAttempt, marked, momentAt } from '../support/attempt.ts';
+import { testTerms } from '../support/terms.ts';
+
+const { cardReturnMs } = testTerms.timings;
+const authorised: Attempt = { ...freshAttempt, money: 'authorised', loads: 1 };
+const writing: Attempt = { ...authorised, card: 'writing', loadMark: marked };
+
+const busy: Fact = { kind: 'device-changed', device: 'reader', health: down('busy') };
+const free: Fact = { kind: 'device-changed', device: 'reader', health: up };
+const trouble = { kind: 'reader-fault', detail: 'reader-busy' } as const;
+const answers: { readonly [order in EffectKind]?: AnswerFact } = {
+  'read-card': { kind: 'card-unreadable', trouble },
+  'prepare-credit': { kind: 'credit-preparation-failed', trouble },
+  'credit-card': { kind: 'credit-unknown', trouble },
+  'check-card': { kind: 'load-unknown', trouble },
+};
+
+/** A card lies in a reader that answers every order with its fault, until it is told to be silent. */
+class Held {
+  session: Session;
+  readonly orders: EffectKind[] = [];
+  nowMs = 0;
+
+  constructor(state: State, more: Partial<Session> = {}) {
+    const idle = recover([], testTerms, momentAt(0));
+    const devices = { ...idle.devices, reader: up, printer: up };
+    this.session = { ...idle, devices, cardPresent: true, state, ...more };
+  }
+
+  tell(fact: Fact): this {
+    this.nowMs += 1;
+    const step = transition(this.session, { at: momentAt(this.nowMs), fact });
+    this.session = step.next;
+    this.orders.push(...step.effects.map(({ kind }) => kind));
+    return this;
+  }
+
+  /** The order under way, and all that follow at once, meet the fault. */
+  fail(first: EffectKind): this {
+    for (let order: EffectKind | undefined = first; order !== undefined; ) {
+      const answer = answers[order];
+      const before = this.orders.length;
+      if (answer === undefined) break;
+      this.tell(answer);
+      order = this.orders[before];
+    }
+    return this;
+  }
+
+  get screen() {
+    return show(this.session, momentAt(this.nowMs)).screen;
+  }
+}
+
+const stories: readonly (readonly [string, State, EffectKind, EffectKind, object])[] = [
+  [
+    'is read',
+    { kind: 'reading', tries: 1, disturbed: false },
+    'read-card',
+    'read-card',
+    { kind: 'refused-card', reason: 'reader-fault' },
+  ],
+  [
+    'is made ready for a load that is paid',
+    { kind: 'preparing', attempt: authorised, tries: 1 },
+    'prepare-credit',
+    'prepare-credit',
+    { kind: 'put-card-back', why: 'reader-down', canCancel: true },
+  ],
+  [
+    'is written',
+    { kind: 'crediting', attempt: writing },
+    'credit-card',
+    'check-card',
+    { kind: 'put-card-back', why: 'reader-down', canCancel: false },
+  ],
+  [
+    'is asked what became of a write',
+    { kind: 'checking', attempt: writing, wanted: true, tries: 1 },
+    'check-card',
+    'check-card',
+    { kind: 'put-card-back', why: 'reader-down', canCancel: false },
+  ],
+];
+
+describe.each(stories)('a reader fails while the card %s', (_what, state, order, next, screen) => {
+  test('and says so, and goes on by itself when it is back', () => {
+    const held = new Held(state).tell(busy).fail(order);
+    expect(held.screen).toMatchObject(screen);
+    const before = held.orders.length;
+    held.tell(free);
+    expect(held.orders.slice(before)).toEqual([next]);
+  });
+
+  test('also when it is only known afterwards why', () => {
+    const held = new Held(state).fail(order).tell(busy);
+    expect(held.screen).toMatchObject(screen);
+    const before = held.orders.length;
+    held.tell(free);
+    expect(held.orders.slice(before)).toEqual([next]);
+  });
+
+  test('also when it is back before the last answer', () => {
+    const held = new Held(state);
+    if ('tries' in state) held.session = { ...held.session, state: { ...state, tries: 3 } };
+    held.tell(busy).tell(free);
+    const before = held.orders.length;
+    const answer = answers[order];
+    if (answer !== undefined) held.tell(answer);
+    expect(held.orders.slice(before)).toEqual([next]);
+  });
+});
+
+describe('while the reader is away', () => {
+  const awaiting: State = {
+    kind: 'awaiting-card',
+    attempt: authorised,
+    wanted: true,
+    wrongCard: false,
+    deadlineMs: cardReturnMs,
+  };
+
+  test('nobody is told that the card was away, nor that it did not come back', () => {
+    const unwritten = new Held(awaiting).tell(busy);
+    unwritten.nowMs = cardReturnMs;
+    unwritten.tell({ kind: 'deadline-passed' });
+    expect(unwritten.screen).toMatchObject({ kind: 'money-back', why: 'card-not-written' });
+    const unknown = new Held({ ...awaiting, attempt: writing }).tell(busy);
+    unknown.nowMs = cardReturnMs;
+    unknown.tell({ kind: 'deadline-passed' });
+    expect(unknown.screen).toMatchObject({ kind: 'see-staff', why: 'card-undecided' });
+  });
+
+  test('a card that is not in has all its time again when it is back', () => {
+    const held = new Held(awaiting, { cardPresent: false }).tell(busy);
+    held.nowMs = cardReturnMs - 10;
+    held.tell(free);
+    expect(held.screen).toMatchObject({ why: 'card-away', remainingMs: cardReturnMs });
+  });
+
+  test.each<readonly [string, boolean, boolean]>([
+    ['card-away', false, false],
+    ['other-card', true, true],
+    ['card-mute', true, false],
+  ])('and only then: else the person is told what there is to do (%s)', (why, present, wrong) => {
+    const held = new Held({ ...awaiting, wrongCard: wrong }, { cardPresent: present });
+    expect(held.screen).toMatchObject({ kind: 'put-card-back', why });
+  });
+});
+
+describe('a card that could not be asked before the staff was called', () => {
+  test('is asked when the reader is back, while the page is read', () => {
+    const held = new Held({
+      kind: 'closing',
+      attempt: { ...writing, paper: 'printed', onPaper: 'unresolved' },
+      page: { kind: 'see-staff', why: 'card-undecided' },
+      leaving: false,
+      deadlineMs: 20_000,
+    });
+    expect(held.tell(busy).tell(free).orders).toEqual(['read-card']);
+    expect(held.session.open).toHaveLength(1);
+  });
+
+  test('is asked when it still lies there afterwards', () => {
+    const held = new Held({ kind: 'take-card' }, { open: [writing] });
+    expect(held.tell(busy).tell(free).orders).toEqual(['read-card']);
+  });
+
+  test('one that was served is left to its holder', () => {
+    expect(new Held({ kind: 'take-card' }).tell(busy).tell(free).orders).toEqual([]);
+  });
+});
+
+test('a card that was refused for itself is not read again because the reader was away', () => {
+  const leisure = { deadlineMs: 60_000, warned: false };
+  const held = new Held({ kind: 'refused-card', reason: 'card-blocked', name: null, leisure });
+  expect(held.tell(busy).tell(free).orders).toEqual([]);
+});
