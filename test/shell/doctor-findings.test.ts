@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -7,6 +8,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,10 +16,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { openJournal } from '../../db/sqlite-journal.ts';
 import { printerProfiles } from '../../hardware/printer/profile.ts';
 import type { PcscSurvey } from '../../hardware/reader/pcsc-survey.ts';
-import { readerFinding } from '../../main/shell/doctor/card-reader.ts';
+import { compiledFinding, readerFinding } from '../../main/shell/doctor/card-reader.ts';
 import { clockFinding, zoneFinding } from '../../main/shell/doctor/clock.ts';
 import type { Finding } from '../../main/shell/doctor/finding.ts';
-import { fontsIn } from '../../main/shell/doctor/fonts.ts';
+import { fontsIn, receiptFonts } from '../../main/shell/doctor/fonts.ts';
 import { diskFindings, journalFinding, spaceFinding } from '../../main/shell/doctor/journal.ts';
 import { lockerOf } from '../../main/shell/doctor/lock-holder.ts';
 import { nodeFinding } from '../../main/shell/doctor/program.ts';
@@ -38,6 +40,14 @@ function newFolder(): string {
 }
 
 const never = new AbortController().signal;
+
+/** A compiled part that loads here, whatever it is for. */
+function nativePart(): string {
+  const folder = path.dirname(
+    createRequire(import.meta.url).resolve('better-sqlite3/package.json'),
+  );
+  return path.join(folder, `prebuilds/${process.platform}-${process.arch}.node`);
+}
 
 /** "fault: It is not installed. / apt install pcscd" */
 function said({ verdict, found, remedy }: Finding): string {
@@ -123,6 +133,16 @@ describe('the card reader', () => {
     const advised: string = JSON.parse(line.match(/such as (".*")[.]$/)?.[1] ?? '""');
     expect(advised).not.toBe('');
     expect(readerFinding(readers(name), advised).verdict).toBe('ok');
+  });
+
+  test('whose driver is compiled for no Node, or another one, is told how to compile it', async () => {
+    const addon = path.join(newFolder(), 'pcsclite.node');
+    const line = said(await compiledFinding(addon, never));
+    expect(line).toMatch(/^fault: .*apt install libpcsclite-dev .*npm run rebuild:pcsclite$/);
+    writeFileSync(addon, 'compiled for another processor');
+    expect((await compiledFinding(addon, never)).verdict).toBe('fault');
+    copyFileSync(nativePart(), addon);
+    expect(said(await compiledFinding(addon, never))).toBe('ok: Compiled for this Node.');
   });
 
   test('that is one of several is named, and the others too', () => {
@@ -289,6 +309,15 @@ describe('fonts', () => {
     expect((await fontsIn(folder)).verdict).toBe('fault');
     writeFileSync(path.join(assets, 'b.woff2'), 'wOF2 and more');
     expect(said(await fontsIn(folder))).toMatch(/^ok: 2 files/);
+  });
+
+  test('for receipts are tried by drawing with them', async () => {
+    const tried = { en: 'é', 'zh-Hans': '园', 'zh-Hant': '園' };
+    expect((await receiptFonts(tried)).verdict).toBe('ok');
+    const noCharacter = String.fromCodePoint(0x10fffd);
+    expect(said(await receiptFonts({ ...tried, 'zh-Hant': noCharacter }))).toMatch(
+      /^fault: .* cannot be drawn[.] \/ npm ci/,
+    );
   });
 
   test('are not looked for where the screens are not built yet', async () => {

@@ -67,12 +67,13 @@ function partOf(name: string): string {
   return name.replace(/( [0-9A-F]{2}){1,2}$/, '').replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
-/** pcsclite is compiled for one Node, and only loads in that; another one is tried in a process of its own. */
-async function pcscliteFinding(late: AbortSignal): Promise<Finding> {
-  const addon = path.join(
-    path.dirname(createRequire(import.meta.url).resolve('pcsclite/package.json')),
-    'build/Release/pcsclite.node',
-  );
+function pcscliteFinding(late: AbortSignal): Promise<Finding> {
+  const about = createRequire(import.meta.url).resolve('pcsclite/package.json');
+  return compiledFinding(path.join(path.dirname(about), 'build/Release/pcsclite.node'), late);
+}
+
+/** pcsclite is compiled for one Node, and loads in no other. It is tried in a process of its own. */
+export async function compiledFinding(addon: string, late: AbortSignal): Promise<Finding> {
   const load = `process.dlopen({ exports: {} }, ${JSON.stringify(addon)})`;
   const answer = await runProgram(process.execPath, ['--eval', load], late);
   if (answer.kind === 'ended' && answer.code === 0) {

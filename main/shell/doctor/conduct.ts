@@ -47,7 +47,7 @@ async function examineInTime(
       ]),
     ]);
   } catch (error) {
-    const isPackageMissing = systemCode(error) === 'ERR_MODULE_NOT_FOUND';
+    const isPackageMissing = /MODULE_NOT_FOUND/.test(systemCode(error) ?? '');
     const found = isPackageMissing
       ? `Not examined: a package is missing (${reasonOf(error)}).`
       : `Not examined: ${reasonOf(error)}.`;

@@ -73,7 +73,7 @@ async function readConfiguration(
     const { examineConfiguration } = await import('./configuration.ts');
     return await examineConfiguration(file);
   } catch (error) {
-    const isPackageMissing = systemCode(error) === 'ERR_MODULE_NOT_FOUND';
+    const isPackageMissing = /MODULE_NOT_FOUND/.test(systemCode(error) ?? '');
     const remedy = isPackageMissing ? command('npm ci') : deed('Report this line.');
     const finding = fault('configuration', `Not examined: ${reasonOf(error)}.`, remedy);
     return { config: null, findings: [finding] };

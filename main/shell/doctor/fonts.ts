@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { open, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Language, languages } from '../../contract/language.ts';
 import { command, type Finding, fault, note, ok } from './finding.ts';
 
 const top = fileURLToPath(new URL('../../../', import.meta.url));
@@ -12,9 +13,28 @@ const rebuild = [
   command('npx vite build --config renderer/vite.config.ts --mode packaged'),
 ] as const;
 
-/** The fonts of the screens, which are shipped. */
+/** The fonts of the screens and of what is drawn on receipts. All are shipped. */
 export async function examineFonts(): Promise<readonly Finding[]> {
-  return [await fontsIn(path.join(top, 'out/renderer'))];
+  return [await fontsIn(path.join(top, 'out/renderer')), await receiptFonts(samples)];
+}
+
+/** A character of each font that receipts are drawn with. */
+const samples = { en: 'é', 'zh-Hans': '园', 'zh-Hant': '園' } as const;
+
+/** Whether what a printer has no characters for can be drawn, tried with a character for each language. */
+export async function receiptFonts(tried: Readonly<Record<Language, string>>): Promise<Finding> {
+  const { outlineOf } = await import('../../../hardware/printer/typeface.ts');
+  for (const language of languages) {
+    const isWide = language !== 'en';
+    const outline = outlineOf(tried[language], { language, isWide, isBold: false }, 1);
+    if (outline === null) {
+      return fault('receipt fonts', `"${tried[language]}" cannot be drawn.`, command('npm ci'));
+    }
+  }
+  return ok(
+    'receipt fonts',
+    "Receipts are in the printer's own characters; what it lacks is drawn in shipped fonts.",
+  );
 }
 
 /** Every font that the built screens' style sheets name is there and is a font. `folder` is the built renderer. */
@@ -45,7 +65,7 @@ export async function fontsIn(folder: string): Promise<Finding> {
   }
   return ok(
     'fonts',
-    `${names.size} files for all languages, shipped with the screens: this computer needs none of its own. Receipts are in the printer's own characters.`,
+    `${names.size} files for all languages, shipped with the screens: this computer needs none of its own.`,
   );
 }
 
