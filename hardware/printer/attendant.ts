@@ -293,6 +293,10 @@ export class PrinterAttendant {
         if (this.#round.length === 4) this.#roundHeard(sensorsFromRound(this.#round));
         break;
       case 'automatic':
+        // One that could not be asked while it was off line has not been silent.
+        if (this.#sensors?.offline && this.#askedAtMs !== null) {
+          this.#askedAtMs = this.#clock.nowMs();
+        }
         this.#feel(sensorsFromAutomatic(report.bytes));
         break;
       case 'process':

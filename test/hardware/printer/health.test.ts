@@ -5,7 +5,8 @@ import type { PrintAnswer } from '../../../hardware/printer/port.ts';
 import { settledProfiles } from '../../../hardware/printer/profile.ts';
 import type { PrinterTrouble, SimulatedPrinter } from '../../../hardware/printer/simulated.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
-import { printerRig, rigOn } from './rig.ts';
+import { CountingLine } from './bad-lines.ts';
+import { type PrinterRig, printerRig, rigOn, truth } from './rig.ts';
 import { sampleReceipt } from './sample.ts';
 
 const order = { receipt: sampleReceipt(), copy: 'original' } as const;
@@ -108,5 +109,84 @@ describe('health', () => {
     await rig.clock.settle();
     expect(answers).toEqual([{ kind: 'unknown', fault: 'unplugged' }]);
     await expect(rig.clock.until(() => false)).rejects.toThrow('nothing is left to wait for');
+  });
+});
+
+describe('a printer that is wired to be busy while it is off line', () => {
+  const busy = { isBusyOffLine: true } as const;
+  const faults = (rig: Awaited<ReturnType<typeof printerRig>>) =>
+    rig.healths.map((health) => (health.kind === 'up' ? 'up' : health.fault));
+
+  it('is said to have its cover open for as long as it is, although it cannot be asked', async () => {
+    const rig = await printerRig(modern, busy);
+    rig.printer.trouble('cover-open');
+    await rig.clock.advance(600_000);
+    rig.printer.mend('cover-open');
+    await rig.clock.advance(10_000);
+    expect(faults(rig).slice(faults(rig).indexOf('up'))).toEqual(['up', 'cover-open', 'up']);
+    expect(await rig.print(order)).toEqual({ kind: 'printed' });
+  });
+
+  it('is sent nothing while its cover is open, and the reason is told', async () => {
+    const rig = await printerRig(modern, busy);
+    rig.printer.trouble('cover-open');
+    expect(await rig.print(order)).toEqual({ kind: 'not-printed', fault: 'cover-open' });
+    rig.printer.mend('cover-open');
+    await rig.clock.advance(30_000);
+    expect(rig.printer.slips).toEqual([]);
+  });
+
+  it('finishes the receipt whose paper ran out, after the refill', async () => {
+    for (const atByte of [100, 300, 600, 800]) {
+      const rig = await printerRig(modern, { ...busy, speedMmPerS: 100, bufferBytes: 600 });
+      rig.printer.troubleAfter(atByte, 'paper-out');
+      rig.clock.after(12_000, () => rig.printer.mend('paper-out'));
+      expect(await rig.print(order)).toEqual({ kind: 'printed' });
+      expect(truth(rig.printer).whole).toBe(1);
+      expect(rig.printer.protocolErrors).toEqual([]);
+    }
+  });
+});
+
+describe('asking before a receipt', () => {
+  /** How many bytes the printer is sent until the first that prints. */
+  async function bytesBefore(deed: (rig: Omit<PrinterRig, 'line'>) => Promise<unknown>) {
+    const clock = new VirtualClock();
+    const cable = new SimulatedLine(clock);
+    const line = new CountingLine(cable, Number.POSITIVE_INFINITY);
+    const rig = await rigOn(line, cable, clock, modern);
+    const before = line.bytes;
+    await deed(rig);
+    return line.bytes - before;
+  }
+
+  it('is done once, whether somebody asked just before or not', async () => {
+    const asked = await bytesBefore(async ({ driver, print }) => {
+      expect(await driver.ready()).toEqual({ kind: 'ready' });
+      await print(order);
+    });
+    expect(asked).toBe(await bytesBefore(({ print }) => print(order)));
+  });
+
+  it('is done again when the answer has become old', async () => {
+    const rig = await printerRig();
+    expect(await rig.driver.ready()).toEqual({ kind: 'ready' });
+    await rig.clock.advance(1_500);
+    rig.printer.trouble('switched-off');
+    expect(await rig.print(order)).toEqual({ kind: 'not-printed', fault: 'silent' });
+    rig.printer.mend('switched-off');
+    await rig.clock.advance(30_000);
+    expect(truth(rig.printer).ink).toBe(false);
+  });
+
+  it('a printer that has said in between that its paper is out is sent nothing', async () => {
+    const rig = await printerRig();
+    expect(await rig.driver.ready()).toEqual({ kind: 'ready' });
+    rig.printer.trouble('paper-out');
+    await rig.clock.settle();
+    expect(await rig.print(order)).toEqual({ kind: 'not-printed', fault: 'paper-out' });
+    rig.printer.mend('paper-out');
+    await rig.clock.advance(30_000);
+    expect(truth(rig.printer).ink).toBe(false);
   });
 });
