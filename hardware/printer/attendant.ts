@@ -260,7 +260,8 @@ export class PrinterAttendant {
 
   /** What can be done about a fault without a person: try the cutter again, begin the conversation again. */
   #mend(): void {
-    if (this.#isSilent()) this.#isInStep = false;
+    const isOffline = this.#sensors?.offline ?? false;
+    if (this.#isSilent() && !isOffline) this.#isInStep = false;
     const sinceMs = this.#clock.nowMs() - this.#stepAtMs;
     const isJammed = this.#fault === 'cutter-jam';
     const isOutOfStep = this.#fault === 'not-ready' && !this.#isInStep;
