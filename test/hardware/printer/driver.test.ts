@@ -4,6 +4,7 @@ import { settledProfiles } from '../../../hardware/printer/profile.ts';
 import { isPrintedOn, slipLines } from '../../../hardware/printer/simulated-roll.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { CountingLine, SlowLine } from './bad-lines.ts';
+import { drawnBits } from './drawn-bits.ts';
 import { expectTrue, printerRig, rigOn, truth } from './rig.ts';
 import { sampleReceipt } from './sample.ts';
 
@@ -115,6 +116,24 @@ describe('a fault in the middle of a receipt', () => {
       }
     },
   );
+
+  it('paper that runs out in the middle of a drawn line is refilled, and the line is whole', async () => {
+    const receipt = sampleReceipt({ stationName: 'Łódź' });
+    const drawn = async (atByte: number | null) => {
+      const rig = await printerRig(modern);
+      if (atByte !== null) rig.printer.troubleAfter(atByte, 'paper-out');
+      rig.clock.after(12_000, () => rig.printer.mend('paper-out'));
+      expect(await rig.print({ receipt, copy: 'original' })).toEqual({ kind: 'printed' });
+      expect(truth(rig.printer).whole).toBe(1);
+      expect(rig.printer.protocolErrors).toEqual([]);
+      return drawnBits(rig.printer.slips[0] ?? rig.printer.hanging);
+    };
+    const whole = await drawn(null);
+    expect(whole).toHaveLength(1);
+    for (let atByte = questionBytes; atByte <= 2_400; atByte += 41) {
+      expect(await drawn(atByte)).toEqual(whole);
+    }
+  });
 
   it('paper that is refilled goes on at once, however long the roll was', async () => {
     const rig = await printerRig(modern, { speedMmPerS: 100 });

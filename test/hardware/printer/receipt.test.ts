@@ -1,14 +1,20 @@
 import fc from 'fast-check';
 import jsqr from 'jsqr';
 import { describe, expect, it } from 'vitest';
-import { lineDots } from '../../../hardware/printer/drawn-line.ts';
+import { charsetOf } from '../../../hardware/printer/charset.ts';
+import { receiptDocument } from '../../../hardware/printer/document.ts';
+import { drawLine, lineDots } from '../../../hardware/printer/drawn-line.ts';
 import { renderReceipt } from '../../../hardware/printer/escpos.ts';
+import { layOut } from '../../../hardware/printer/layout.ts';
+import { paperLanguage } from '../../../hardware/printer/paper-language.ts';
 import type { PrintOrder } from '../../../hardware/printer/port.ts';
 import { type SettledProfile, settledProfiles } from '../../../hardware/printer/profile.ts';
+import { withoutCommands } from '../../../hardware/printer/raster.ts';
 import { type Slip, slipQrTexts } from '../../../hardware/printer/simulated-roll.ts';
 import { languages } from '../../../main/contract/language.ts';
 import { currencies, minorUnits } from '../../../main/contract/money.ts';
 import { type Receipt, receiptQrText } from '../../../main/contract/receipt.ts';
+import { drawnBits } from './drawn-bits.ts';
 import { onlySlip, onlySlipLines, printerRig } from './rig.ts';
 import { sampleReceipt } from './sample.ts';
 
@@ -179,6 +185,55 @@ describe('the QR code', () => {
   });
 });
 
+describe('a name that the printer has no characters for', () => {
+  const letters = fc.string({
+    unit: fc.constantFrom(...'éőŁźẾởßΩЖ人廣广园际站 -.Wmil0'),
+    minLength: 1,
+    maxLength: 30,
+  });
+
+  it('comes back from the paper as it was laid out: text as characters, the rest dot by dot', async () => {
+    const profiles = fc.constantFrom(...Object.values(settledProfiles));
+    await fc.assert(
+      fc.asyncProperty(letters, profiles, async (stationName, profile) => {
+        const receipt = sampleReceipt({ stationName });
+        const { slip, lines } = await printed(receipt, profile);
+        const language = paperLanguage(receipt.language, profile.encoding);
+        const document = receiptDocument({ receipt, copy: 'original' }, language);
+        const laidOut = layOut(document, charsetOf(profile.encoding), profile.columns).filter(
+          (line) => line.kind === 'text',
+        );
+        const isDrawn = (line: (typeof laidOut)[number]) =>
+          line.glyphs.some((glyph) => glyph.bytes === null);
+        expect(lines).toEqual(
+          laidOut
+            .filter((line) => !isDrawn(line))
+            .map((line) => line.glyphs.map((glyph) => glyph.text).join('')),
+        );
+        expect(drawnBits(slip)).toEqual(
+          laidOut.filter(isDrawn).map(({ glyphs, bold, double }) => {
+            const style = { language, isBold: bold, isDouble: double };
+            return Buffer.from(withoutCommands(drawLine(glyphs, style)).bits).toString('hex');
+          }),
+        );
+      }),
+      { numRuns: 60 },
+    );
+  }, 20_000);
+
+  it('makes its line large where the others are, and leaves the rest to the printer', async () => {
+    const receipt = sampleReceipt({ stationName: 'Orléans', helpLine: 'Łódź' });
+    const { slip, lines } = await printed(receipt);
+    const drawn = slip.items.filter((item) => item.kind === 'raster');
+    expect(drawnBits(slip)).toHaveLength(2);
+    expect(drawn.every((band) => band.widthBytes * band.heightDots <= 512)).toBe(true);
+    // The help line stands in the middle, and is not wider than its words.
+    expect(drawn.at(-1)).toMatchObject({ align: 'centre', widthBytes: (10 * 12) / 8 });
+    expect(drawn[0]).toMatchObject({ align: 'left', widthBytes: (48 * 12) / 8 });
+    expect(rows(lines)).toContain('交易时间 | 2026-03-02 16:05:07');
+  });
+});
+
 describe('hostile text', () => {
   const hostile = [
     '\x1b@\x1bm\x1dV\x42\x00',
@@ -230,6 +285,7 @@ describe('hostile text', () => {
     const texts = fc.oneof(
       fc.string({ unit: 'binary-ascii', maxLength: 80 }),
       fc.string({ unit: 'grapheme', maxLength: 80 }),
+      fc.string({ unit: fc.constantFrom(...'éőŁ人广园|.ilẾ·'), maxLength: 40 }),
       fc.constantFrom(...hostile),
     );
     const profiles = fc.constantFrom(...Object.values(settledProfiles));
