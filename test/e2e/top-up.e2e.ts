@@ -31,6 +31,11 @@ async function scanNewestSlip(): Promise<string> {
   return jsqr.default(pixels, png.width, png.height)?.data ?? '';
 }
 
+/** What is on the newest slip, in words. */
+async function newestPaper(): Promise<string> {
+  return (await walk.bench.locator('.slip img').first().getAttribute('alt')) ?? '';
+}
+
 describe('a person tops up a card', () => {
   test.each<[string, Words, string]>([
     ['in simplified Chinese', zhHans, '充值凭条'],
@@ -52,7 +57,7 @@ describe('a person tops up a card', () => {
       await walk.sees(words.receipt.printed.title);
       await expect.poll(() => walk.purseMinor()).toBe(beforeMinor + 5_000);
       const reference = /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(await walk.text());
-      const paper = await walk.bench.locator('.slip img').first().getAttribute('alt');
+      const paper = await newestPaper();
       for (const printed of [title, '￥50.00', '**** 9432', reference?.[0] ?? '?']) {
         expect(paper).toContain(printed);
       }
@@ -106,7 +111,26 @@ describe('a person tops up a card', () => {
     await walk.approve();
     await walk.sees(en.receipt['not-printed'].title);
     await walk.kiosk.getByRole('img', { name: en.receipt.qr }).waitFor();
+    const slips = await walk.bench.locator('.slip').count();
     await walk.bench.getByLabel('No paper').click();
+    // The key comes up by itself with the paper, and the receipt is no copy of anything.
+    await walk.touch(en.keys.printReceipt);
+    await walk.sees(en.receipt.printed.title);
+    await expect.poll(() => walk.bench.locator('.slip').count()).toBe(slips + 1);
+    expect(await newestPaper()).not.toContain('DUPLICATE');
+  });
+
+  test('asks for a copy where the printer lost power in mid-slip, and it is marked as one', async () => {
+    await walk.speak(en);
+    await walk.springTrap('The printer loses power in mid-slip');
+    await walk.insert();
+    await walk.chooseFifty(en);
+    await walk.approve();
+    // A printer without power says nothing: it is waited for.
+    await walk.sees(en.receipt['maybe-printed'].title, 40_000);
+    await walk.touch(en.keys.printCopy);
+    await walk.sees(en.receipt.printed.title);
+    await expect.poll(newestPaper).toContain('DUPLICATE');
   });
 
   test('waits for a new roll where the paper ends in mid-slip, and takes a whole receipt', async () => {
@@ -115,10 +139,9 @@ describe('a person tops up a card', () => {
     await walk.insert();
     await walk.chooseFifty(en);
     await walk.approve();
-    await walk.sees(en.receipt.printing.title);
-    const noPaper = walk.bench.getByLabel('No paper');
-    await expect.poll(() => noPaper.isChecked()).toBe(true);
-    await noPaper.click();
+    await walk.sees(en.receipt['paper-out'].title);
+    await walk.kiosk.getByRole('img', { name: en.receipt.qr }).waitFor();
+    await walk.bench.getByLabel('No paper').click();
     await walk.sees(en.receipt.printed.title);
     const reference = /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(await walk.text());
     expect((await scanNewestSlip()).split('|')).toContain(reference?.[0] ?? '?');

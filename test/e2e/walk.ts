@@ -33,8 +33,8 @@ export class Walk {
     }
   }
 
-  static async start(): Promise<Walk> {
-    const station = await startStation();
+  static async start(given?: Station): Promise<Walk> {
+    const station = given ?? (await startStation());
     const browser = await startBrowser();
     const kioskContext = await browser.newContext({ viewport: { width: 1080, height: 1920 } });
     const benchContext = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
@@ -52,9 +52,9 @@ export class Walk {
   }
 
   /** The screen asks this question. */
-  async sees(title: string): Promise<void> {
+  async sees(title: string, timeout = patienceMs): Promise<void> {
     const asked = this.kiosk.getByRole('heading', { level: 1 });
-    await expect.poll(() => asked.textContent(), { timeout: patienceMs }).toBe(title);
+    await expect.poll(() => asked.textContent(), { timeout }).toBe(title);
   }
 
   /** Touch a key of the kiosk. */
