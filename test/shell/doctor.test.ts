@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { conduct, type Examination } from '../../main/shell/doctor/conduct.ts';
 import { command, deed, type Finding, fault, note, ok } from '../../main/shell/doctor/finding.ts';
 import type { Patient } from '../../main/shell/doctor/patient.ts';
-import { findingText, summaryText } from '../../main/shell/doctor/report.ts';
+import { findingText, reportJson, summaryText } from '../../main/shell/doctor/report.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const doctor = fileURLToPath(new URL('../../main/shell/doctor/doctor.ts', import.meta.url));
@@ -168,6 +168,19 @@ describe('a line', () => {
   test('lets no name of a device write to the terminal', () => {
     const line = text(ok('card reader', 'A\u001b[2J\u0007B\u202e.'));
     expect(line).toContain('A?[2J?B?.');
+  });
+
+  test('for monitoring makes a station ill only where it is a fault', () => {
+    const where = { host: 'kiosk-7', version: '1.0.0', configFile: null };
+    const worth = [ok('a', 'x'), note('b', 'x')];
+    expect(JSON.parse(reportJson(worth, where, 0))).toMatchObject({
+      host: 'kiosk-7',
+      at: '1970-01-01T00:00:00.000Z',
+      ok: true,
+      findings: worth,
+    });
+    const ill = [...worth, fault('c', 'x', deed('y'))];
+    expect(JSON.parse(reportJson(ill, where, 0)).ok).toBe(false);
   });
 
   test('at the end names what is at fault', () => {
