@@ -1,7 +1,47 @@
 import type { CardFault, ReaderFault } from './port.ts';
 
+/** PC/SC's error codes (pcsclite.h, winscard.h), counted from 0x80100000, by the names that pcsc-mini gives them. */
+const names: Readonly<Record<number, string>> = {
+  2: 'Cancelled',
+  3: 'InvalidHandle',
+  4: 'InvalidParameter',
+  6: 'NoMemory',
+  8: 'InsufficientBuffer',
+  9: 'UnknownReader',
+  10: 'Timeout',
+  11: 'SharingViolation',
+  12: 'NoSmartCard',
+  15: 'ProtoMismatch',
+  16: 'NotReady',
+  17: 'InvalidValue',
+  18: 'SystemCancelled',
+  19: 'CommError',
+  21: 'InvalidAtr',
+  22: 'NotTransacted',
+  23: 'ReaderUnavailable',
+  24: 'Shutdown',
+  26: 'ReaderUnsupported',
+  28: 'CardUnsupported',
+  29: 'NoService',
+  30: 'ServiceStopped',
+  46: 'NoReadersAvailable',
+  47: 'CommDataLost',
+  49: 'ServerTooBusy',
+  101: 'UnsupportedCard',
+  102: 'UnresponsiveCard',
+  103: 'UnpoweredCard',
+  104: 'ResetCard',
+  105: 'RemovedCard',
+  106: 'SecurityViolation',
+};
+
+/** "NoService" for 0x8010001D; a number that has no name here stays one. */
+export function codeName(value: number): string {
+  return names[value - 0x8010_0000] ?? `0x${value.toString(16)}`;
+}
+
 /**
- * What an error code of pcsc-mini says about the world. Its codes are those of PC/SC (winscard.h) by name. `ambiguous`:
+ * What an error code of PC/SC, by name, says about the world. `ambiguous`:
  * the exchange failed, and only the reader's presence can tell whether the card has gone or fallen silent.
  */
 export function pcscFault(error: unknown): ReaderFault | CardFault | { kind: 'ambiguous' } {

@@ -67,6 +67,8 @@ export class SimulatedReader implements CardReader {
   #plugged = true;
   #serviceUp = true;
   #busy = false;
+  /** Somebody was refused because it is busy: until then nobody knows. */
+  #seenBusy = false;
   #connection: Connection | null = null;
 
   constructor({ clock, latencyMs = 0 }: SimulatedReaderParts) {
@@ -147,13 +149,15 @@ export class SimulatedReader implements CardReader {
     this.#regain();
   }
 
-  /** Somebody else holds the reader; connections that are open stay. */
+  /** Somebody else holds the reader; connections that are open stay. Health tells of it once a connection was refused. */
   setBusy(busy: boolean): void {
     this.#busy = busy;
+    if (!busy) this.#seeBusy(false);
   }
 
   async connect(): Promise<ConnectAnswer> {
     const fault = this.#connectFault();
+    if (fault?.kind === 'reader-busy' && this.#busy) this.#seeBusy(true);
     if (fault !== null) return { kind: 'failed', fault };
     const card = this.#card;
     if (card === null) return { kind: 'failed', fault: { kind: 'card-gone' } };
@@ -186,10 +190,18 @@ export class SimulatedReader implements CardReader {
 
   #health(): Health {
     if (!this.#serviceUp) return down('service-down');
-    return this.#plugged ? up : down('unplugged');
+    if (!this.#plugged) return down('unplugged');
+    return this.#seenBusy ? down('busy') : up;
+  }
+
+  #seeBusy(seen: boolean): void {
+    if (seen === this.#seenBusy) return;
+    this.#seenBusy = seen;
+    this.#tellHealth();
   }
 
   #lose(fault: ReaderFault): void {
+    this.#seenBusy = false;
     this.#connection?.lose(fault);
     this.#card?.powerOff();
     this.#noticePresence();

@@ -20,6 +20,8 @@ export type ReaderRig = {
   /** Put a card in; returns before the reader has noticed. */
   insert(card: SimulatedCard): Promise<void>;
   pull(): Promise<void>;
+  /** Let somebody else hold the card that is in; the answer lets it go. */
+  occupy(): Promise<() => Promise<void>>;
   /** Let time pass until it is so. Throws when it does not come to pass. */
   until(condition: () => boolean): Promise<void>;
   end(): Promise<void>;
@@ -90,14 +92,17 @@ export function describeReader(name: string, makeRig: () => Promise<ReaderRig>):
     let rig: ReaderRig;
     let presences: Presence['kind'][] = [];
     let health: Health | null = null;
+    let healths: string[] = [];
 
     beforeEach(async () => {
       rig = await makeRig();
       presences = [];
+      healths = [];
       rig.reader.watch(
         (presence) => presences.push(presence.kind),
         (now) => {
           health = now;
+          healths.push(now.kind === 'up' ? 'up' : now.fault);
         },
       );
       await rig.until(() => health?.kind === 'up');
@@ -205,6 +210,31 @@ export function describeReader(name: string, makeRig: () => Promise<ReaderRig>):
       await finished(first.release());
       expect(await sent(second, update)).toEqual(done(...ok));
       await finished(second.release());
+    });
+
+    it('is busy from when somebody else is found to hold the card until they let go, and then works again', async () => {
+      await insert(new FileCard());
+      healths = [];
+      const letGo = await finished(rig.occupy());
+      expect(await connectFault()).toBe('reader-busy');
+      expect(await connectFault()).toBe('reader-busy');
+      expect(healths).toEqual(['busy']);
+      await letGo();
+      await rig.until(() => health?.kind === 'up');
+      expect(healths).toEqual(['busy', 'up']);
+      expect(presences.at(-1)).toBe('present');
+      const connection = await connected();
+      expect(await sent(connection, update)).toEqual(done(...ok));
+      await finished(connection.release());
+    });
+
+    it('is not busy for the others because it holds the card itself', async () => {
+      await insert(new FileCard());
+      healths = [];
+      const connection = await connected();
+      expect(await connectFault()).toBe('reader-busy');
+      await finished(connection.release());
+      expect(healths).toEqual([]);
     });
 
     it('takes the power from the card between two conversations: no right outlives one', async () => {

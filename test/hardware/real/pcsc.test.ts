@@ -1,10 +1,15 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { Pcscd } from '../../../hardware/rig/virtual/pcscd.ts';
 import { describeReader } from '../reader/contract.ts';
-import { pcscRig } from './real-rig.ts';
+import { driverNames, drivers, pcscRig } from './real-rig.ts';
 
-const pcscd = new Pcscd();
-beforeAll(() => pcscd.start());
-afterAll(() => pcscd.kill());
+describe.each(driverNames)('by the driver "%s"', (driver) => {
+  const pcscd = new Pcscd();
+  beforeAll(async () => {
+    await drivers[driver].assertUsable();
+    await pcscd.start();
+  });
+  afterAll(() => pcscd.kill());
 
-describeReader('pcsc-mini through pcscd', async () => pcscRig());
+  describeReader('a reader through pcscd', async () => pcscRig({ driver }));
+});

@@ -1,0 +1,141 @@
+import {
+  type PcscBinding,
+  type PcscEvents,
+  type PcscLibrary,
+  type PcscSession,
+  type PcscSlot,
+  type SlotState,
+  slotState,
+} from './pcsc-binding.ts';
+import { codeName, pcscFault } from './pcsc-fault.ts';
+import { type PcscOptions, PcscReader } from './pcsc-reader.ts';
+import { askPcscd } from './pcscd-answer.ts';
+import type { CardReader } from './port.ts';
+
+type Library = typeof import('pcsclite');
+type LiteService = ReturnType<Library>;
+type LiteReader = Parameters<Parameters<LiteService['once']>[1]>[0];
+
+/**
+ * A reader behind PC/SC, by way of pcsclite, which must be compiled for the Node that runs it. Throws a SyntaxError when
+ * `readerName` is no regular expression. pcsclite knows no transactions (SCardBeginTransaction): here the exclusive
+ * connection alone keeps others from the card.
+ */
+export function openPcscliteReader(options: PcscOptions): CardReader {
+  return new PcscReader(pcsclite, options);
+}
+
+const pcsclite: PcscLibrary = {
+  load: async () => bindingOf((await import('pcsclite')).default),
+  remedy:
+    'On Debian: apt install pcscd libpcsclite-dev g++ make python3, npm run rebuild:pcsclite, then start again.',
+  ask: askPcscd,
+};
+
+/** A short response and what PC/SC leaves room for besides (pcsclite.h, MAX_BUFFER_SIZE). A response that does not fit is lost. */
+const responseBytes = 264;
+
+function bindingOf(library: Library): PcscBinding {
+  return {
+    begin(events) {
+      // Throws where there is no service.
+      const service = library();
+      const watched: WatchedReader[] = [];
+      service.on('error', (error) => events.onLost(named(error).code));
+      service.on('reader', (reader) => watched.push(new WatchedReader(reader, events)));
+      return {
+        stop() {
+          service.close();
+          for (const { reader } of watched) reader.close();
+        },
+      };
+    },
+  };
+}
+
+/**
+ * A reader of the library, which watches it on a thread of its own. The library holds a reader's lock for the length of a
+ * command, and takes it on the main thread to tell a change: a change that is told as a command begins waits for its
+ * answer, and the process with it. A second object to talk over would be free of that, but one that is not watched
+ * ends the process when it is collected: it waits for the end of a thread it never had (seen).
+ */
+class WatchedReader {
+  readonly reader: LiteReader;
+  readonly #events: PcscEvents;
+  readonly #slot: PcscSlot;
+  #state: SlotState | null = null;
+
+  constructor(reader: LiteReader, events: PcscEvents) {
+    this.reader = reader;
+    this.#events = events;
+    this.#slot = { name: reader.name, connect: () => this.#connect() };
+    reader.on('status', ({ state, atr }) => this.#changed(slotState(state, atr)));
+    reader.on('error', (thrown) => {
+      const error = named(thrown);
+      if (pcscFault(error).kind !== 'reader-gone') events.onLost(error.code);
+    });
+    reader.on('end', () => {
+      this.#changed(null);
+      // A reader that is back before the library has forgotten it would never be told again.
+      events.onWorn();
+    });
+  }
+
+  #changed(state: SlotState | null): void {
+    const before = this.#state;
+    this.#state = state;
+    if (state === null) {
+      if (before !== null) this.#events.onUnplugged(this.#slot);
+      return;
+    }
+    if (before === null) this.#events.onSlot(this.#slot);
+    this.#events.onState(this.#slot, state);
+  }
+
+  async #connect(): Promise<PcscSession> {
+    const { reader } = this;
+    // The ATR comes with the change alone: there is no SCardStatus.
+    if (this.#state?.present !== true) throw new PcscError('NoSmartCard');
+    // It could not be disconnected, and would now say that it is connected without asking.
+    if (reader.connected) throw new PcscError('InvalidHandle');
+    const options = { share_mode: reader.SCARD_SHARE_EXCLUSIVE };
+    const protocol = await answerOf<number>((done) => reader.connect(options, done));
+    return {
+      atr: new Uint8Array(this.#state?.atr ?? []),
+      overT0: protocol === reader.SCARD_PROTOCOL_T0,
+      async transmit(command) {
+        const bytes = Buffer.from(command);
+        return new Uint8Array(
+          await answerOf<Buffer>((done) => reader.transmit(bytes, responseBytes, protocol, done)),
+        );
+      },
+      disconnect: () => answerOf<void>((done) => reader.disconnect(reader.SCARD_RESET_CARD, done)),
+    };
+  }
+}
+
+/** What the library calls back with, as a promise. Rejects with a PcscError. */
+function answerOf<T>(call: (done: (error: unknown, answer: T) => void) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    call((error, answer) => {
+      if (error) reject(named(error));
+      else resolve(answer);
+    });
+  });
+}
+
+class PcscError extends Error {
+  readonly code: string;
+
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/** The library's errors hold PC/SC's code in their text: "SCardConnect error: No smart card inserted.(0x8010000c)". */
+function named(error: unknown): PcscError {
+  const text = String(error);
+  const [, value] = /\(0x[0-9a-f]*([0-9a-f]{8})\)/i.exec(text) ?? [];
+  return new PcscError(value === undefined ? text : codeName(Number.parseInt(value, 16)));
+}
