@@ -15,7 +15,7 @@ export function Printer(props: {
         <h2>Receipt printer</h2>
         <Cable cable="printer" plugged={printer.plugged} say={say} />
       </div>
-      {isVirtual ? <p className="part-note">Unplugged, its serial port is gone.</p> : null}
+      {isVirtual ? <p className="part-note">Unplugging it takes its serial port away.</p> : null}
       <div className="printer-controls">
         <label className="check">
           <input

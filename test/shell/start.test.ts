@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -79,6 +79,34 @@ test('a file that names a simulated device starts the bench, and says so', async
   station.child.kill('SIGINT');
   expect(await station.ended).toBe(0);
 }, 20_000);
+
+test('a station that is to be simulated, of a file without a simulated device, is refused', async () => {
+  const { real } = written();
+  const station = started('--station=simulated', '--port=0', `--config=${real}`);
+  expect(await station.ended).toBe(2);
+  expect(station.errors.join('\n')).toContain(`${real} names real devices only`);
+}, 20_000);
+
+test.runIf(process.platform === 'linux')(
+  'a virtual station without its programs is refused with what to install',
+  async () => {
+    const { folder } = written();
+    symlinkSync('/bin/sh', path.join(folder, 'sh'));
+    const child = spawn(process.execPath, [start, '--station=virtual'], {
+      env: { PATH: folder },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    children.push(child);
+    const errors: string[] = [];
+    createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(2);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatch(
+      /^The virtual station cannot start\. Missing: pcscd, .*apt install pcscd/,
+    );
+  },
+  20_000,
+);
 
 test('a second station on the same journal is refused in words, and Ctrl-C ends the first', async () => {
   const { folder } = written();

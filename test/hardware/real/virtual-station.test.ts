@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { minorUnits } from '../../../main/contract/money.ts';
 import type { ScreenKind } from '../../../main/contract/view.ts';
 import type { Bench } from '../../../main/shell/bench.ts';
 import { openVirtual } from '../../../main/shell/bench-virtual-station.ts';
+import type { StartOptions } from '../../../main/shell/options.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 import { TestScreen } from '../../support/screen.ts';
 
@@ -22,20 +23,24 @@ let screen: TestScreen;
 let seen: BenchView;
 let hand: (command: BenchCommand) => void;
 const log = quietLog();
+const options: StartOptions = {
+  configFile: null,
+  journalFile: null,
+  shell: null,
+  station: 'virtual',
+  port: null,
+  dev: false,
+};
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'addvalue-virtual-'));
-  bench = await openVirtual(
-    {
-      configFile: null,
-      journalFile: path.join(folder, 'journal.sqlite'),
-      shell: null,
-      station: 'virtual',
-      port: null,
-      dev: false,
-    },
-    log,
-  );
+  await start(null);
+  await ready();
+});
+
+async function start(configFile: string | null): Promise<void> {
+  const journalFile = path.join(folder, 'journal.sqlite');
+  bench = await openVirtual({ ...options, configFile, journalFile }, log);
   screen = new TestScreen();
   bench.attachKiosk(screen);
   bench.attachBench({
@@ -48,8 +53,7 @@ beforeEach(async () => {
     },
     close: () => {},
   });
-  await ready();
-});
+}
 
 afterEach(async () => {
   await bench.close();
@@ -295,18 +299,63 @@ describe('a hand at the bench', () => {
   });
 });
 
+describe('a configuration that mixes real and simulated devices', () => {
+  /** The manual's: a printer and a bank terminal on the network, neither of them there. */
+  function written(reader: object): string {
+    const manual = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
+    const [, mixed = ''] = [...manual.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json]) => json);
+    const config = JSON.parse(mixed.replaceAll(/192\.168\.1\.\d+/g, '127.0.0.1'));
+    config.devices.reader = reader;
+    const file = path.join(folder, 'mixed.json');
+    writeFileSync(file, JSON.stringify(config));
+    return file;
+  }
+
+  test('keeps its real ones, and may choose the driver of the virtual reader', async () => {
+    const file = written({ driver: 'pcsc', pattern: 'Virtual PCD 00 00' });
+    await bench.close();
+    await start(file);
+    expect(seen.real).toEqual(['printer', 'bank-card']);
+    expect(seen.traps.map(({ place }) => place)).not.toContain('paper');
+    insert();
+    await shows('card');
+  });
+
+  test('is refused where its reader is another one: the machine’s own pcscd is not seen', async () => {
+    const file = written({ driver: 'pcsc', pattern: 'ACR1252' });
+    await expect(openVirtual({ ...options, configFile: file }, log)).rejects.toThrow(
+      /mixed\.json: "devices\.reader\.pattern" .* "Virtual PCD 00 00"/,
+    );
+  });
+});
+
 describe('the power is cut while the card is written', () => {
-  test.each([0, 20, 40, 60, 90, 130])(
-    'after %i ms: with the card in or put back, it is loaded and paid once, or neither',
-    async (delayMs) => {
-      insert();
-      await choose();
-      await pay();
-      await shows('hold-card');
+  async function untilStep(step: 'paid' | 'writing'): Promise<void> {
+    insert();
+    await choose();
+    await pay();
+    await until(() => screen.screen.kind === 'hold-card' && screen.screen.step === step);
+  }
+
+  async function isCutAndSettled(): Promise<void> {
+    hand({ kind: 'kill-process' });
+    await until(() => seen.kills === 1);
+    await until(() => seen.journal.unsettled === 0 && !payments().includes('authorised'));
+  }
+
+  test.each([
+    ['paid', 0],
+    ['paid', 50],
+    ['paid', 100],
+    ['writing', 0],
+    ['writing', 20],
+    ['writing', 60],
+  ] as const)(
+    '%s, and %i ms later: it is loaded once and paid once, or neither',
+    async (step, delayMs) => {
+      await untilStep(step);
       await sleep(delayMs);
-      hand({ kind: 'kill-process' });
-      await until(() => seen.kills === 1);
-      await until(() => seen.journal.unsettled === 0 && !payments().includes('authorised'));
+      await isCutAndSettled();
       const loaded = purse()?.balanceMinor === 8_620;
       expect(purse()).toMatchObject(
         loaded ? { balanceMinor: 8_620, loads: 8 } : { balanceMinor: 3_620 },
@@ -314,4 +363,13 @@ describe('the power is cut while the card is written', () => {
       expect(payments()).toEqual([loaded ? 'captured' : 'reversed']);
     },
   );
+
+  test('and does not hear it: the card is asked after the start, and the money comes back', async () => {
+    await arm('credit-mute');
+    await untilStep('writing');
+    await until(() => seen.traps.every(({ armed }) => !armed));
+    await isCutAndSettled();
+    expect(purse()).toMatchObject({ balanceMinor: 3_620, loads: 7 });
+    expect(payments()).toEqual(['reversed']);
+  });
 });

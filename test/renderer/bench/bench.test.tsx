@@ -93,7 +93,7 @@ test('a virtual station says what its plugs do, and is worked as a simulated one
   const said = show({ ...exampleView, station: 'virtual' });
   expect(screen.getByText(/^A virtual station: .* real pcscd, .* real serial port/)).toBeTruthy();
   expect(screen.getByText(/^Unplugging it kills pcscd/)).toBeTruthy();
-  expect(screen.getByText(/serial port is gone/)).toBeTruthy();
+  expect(screen.getByText(/takes its serial port away/)).toBeTruthy();
   expect(screen.queryByRole('alert')).toBeNull();
   fireEvent.click(screen.getByRole('button', { name: /^Pull the card out/ }));
   expect(said).toEqual([{ kind: 'pull-card' }]);
