@@ -39,7 +39,8 @@ async function examineStation({ configFile, json }: Order): Promise<number> {
   };
   // A native part may fail at any moment, in nobody's call: that is one more line.
   process.on('uncaughtException', (error) => {
-    all.push(fault('doctor', `An examination broke: ${reasonOf(error)}.`, deed('Run this again.')));
+    const found = `An examination broke: ${reasonOf(error)}.`;
+    tell([fault('doctor', found, deed('Run this again.'))]);
   });
 
   const { config, findings } = await readConfiguration(configFile);
