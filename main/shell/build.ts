@@ -81,7 +81,7 @@ export async function buildElectron(
       emptyOutDir: false,
       target: 'node24',
       rolldownOptions: {
-        external: ['electron', 'better-sqlite3', 'serialport', 'pcsc-mini'],
+        external: ['electron', 'better-sqlite3', 'serialport', 'pcsc-mini', 'pcsclite'],
         output: { format: 'esm', entryFileNames: '[name].js', codeSplitting: false },
       },
     },

@@ -113,7 +113,7 @@ function isPattern(pattern: string): boolean {
 
 const realReader = z.strictObject(
   {
-    driver: oneOf(['pcsc']),
+    driver: oneOf(['pcsc', 'pcsclite']),
     pattern: text(/./, readerPattern).refine(isPattern, readerPattern),
   },
   section,
@@ -149,8 +149,8 @@ const simulatedTerminal = z.strictObject(
   section,
 );
 
-function byDriver(real: string) {
-  const oneOfBoth = `must be one of "simulated", "${real}"`;
+function byDriver(...real: readonly string[]) {
+  const oneOfBoth = `must be one of ${['simulated', ...real].map((name) => `"${name}"`).join(', ')}`;
   return {
     error: ({ code }: { readonly code: string }) =>
       code === 'invalid_union' ? oneOfBoth : section,
@@ -160,7 +160,7 @@ function byDriver(real: string) {
 /** Each device as at a station, or simulated. There is no real load authority yet. */
 const benchDevices = z.strictObject(
   {
-    reader: z.discriminatedUnion('driver', [simulated, realReader], byDriver('pcsc')),
+    reader: z.discriminatedUnion('driver', [simulated, realReader], byDriver('pcsc', 'pcsclite')),
     sam: simulated,
     printer: z.discriminatedUnion('driver', [simulated, realPrinter], byDriver('escpos')),
     terminals: terminals(

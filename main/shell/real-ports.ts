@@ -5,6 +5,7 @@ import { createTcpLine } from '../../hardware/line/tcp.ts';
 import { createReceiptPrinter } from '../../hardware/printer/driver.ts';
 import type { ReceiptPrinter } from '../../hardware/printer/port.ts';
 import { openPcscReader } from '../../hardware/reader/pcsc.ts';
+import { openPcscliteReader } from '../../hardware/reader/pcsclite.ts';
 import type { CardReader } from '../../hardware/reader/port.ts';
 import type { Sam } from '../../hardware/sam/port.ts';
 import type { PaymentTerminal } from '../../hardware/terminal/port.ts';
@@ -50,8 +51,9 @@ export function openLine(line: LineConfig, clock: Clock): Line {
 }
 
 /** Open the card reader that its configuration describes. It does not need to be there yet. */
-export function openReader({ pattern }: RealReader, clock: Clock, log: Log): CardReader {
-  return openPcscReader({
+export function openReader({ driver, pattern }: RealReader, clock: Clock, log: Log): CardReader {
+  const open = driver === 'pcsc' ? openPcscReader : openPcscliteReader;
+  return open({
     readerName: pattern,
     clock,
     log: (line) => log.info({ device: 'reader' }, line),

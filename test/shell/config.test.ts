@@ -41,6 +41,13 @@ test('the documented example is a whole configuration', () => {
   );
 });
 
+test.each(['pcsc', 'pcsclite'])('a card reader can be driven through %s', (driver) => {
+  const text = changed((config) => Object.assign(config.devices?.reader ?? {}, { driver }));
+  const answer = parseProductionConfig(file, text);
+  expect(problems(answer)).toEqual([]);
+  expect(answer.kind === 'done' && answer.config.devices.reader.driver).toBe(driver);
+});
+
 test('a station has one name for all languages, or one for each', () => {
   const names = (text: string) => {
     const answer = parseProductionConfig(file, text);
@@ -174,7 +181,7 @@ describe('a technician is told the file, the key and the remedy', () => {
     [
       'an unknown driver',
       (config) => Object.assign(config.devices?.reader ?? {}, { driver: 'usb' }),
-      '"devices.reader.driver" is wrong: it must be one of "pcsc"',
+      '"devices.reader.driver" is wrong: it must be one of "pcsc", "pcsclite"',
     ],
     [
       'an unknown kind of line',
@@ -301,6 +308,11 @@ describe('the bench', () => {
       'a driver that there is not',
       (devices) => Object.assign(devices.terminals?.[0] ?? {}, { driver: 'opi' }),
       '"devices.terminals[0].driver" is wrong: it must be one of "simulated", "zvt"',
+    ],
+    [
+      'a reader’s driver that there is not',
+      (devices) => Object.assign(devices.reader ?? {}, { driver: 'usb' }),
+      '"devices.reader.driver" is wrong: it must be one of "simulated", "pcsc", "pcsclite"',
     ],
     [
       'a device that is not there',
