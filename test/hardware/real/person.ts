@@ -23,6 +23,8 @@ export type Errand = {
   readonly means: string;
   readonly manner: Manner;
   readonly receiptWanted: boolean;
+  /** While true they do nothing, whatever is asked. */
+  readonly looksAway?: () => boolean;
 };
 
 /** No visit takes more taps and hands than this; one that does goes round in circles. */
@@ -52,6 +54,8 @@ class Person {
     await slot.insert(this.#card);
     for (let turn = 0; !this.#isOver(); turn += 1) {
       if (turn > turnsMax) throw new Error(`a visit without end: ${screen.kinds.join(' ')}`);
+      const { looksAway = () => false } = this.#errand;
+      if (looksAway()) await this.#kiosk.until(() => !looksAway(), 'somebody who looks', stareMs);
       const { seq } = screen;
       const { kind } = screen.screen;
       const hasActed = await this.#act(screen.screen);
