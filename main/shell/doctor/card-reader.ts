@@ -12,8 +12,7 @@ export async function examineCardReader(
   late: AbortSignal,
 ): Promise<readonly Finding[]> {
   const { reader } = realDevices(patient.config);
-  const driver: string = reader?.driver ?? 'pcsc';
-  const library = driver === 'pcsclite' ? await pcscliteFinding(late) : null;
+  const library = reader?.driver === 'pcsclite' ? await pcscliteFinding(late) : null;
   const readers = readerFinding(await patient.pcsc(), reader?.pattern ?? null);
   return library === null ? [readers] : [library, readers];
 }

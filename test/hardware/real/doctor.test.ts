@@ -2,6 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdtempSync,
   readFileSync,
   realpathSync,
@@ -47,7 +48,7 @@ afterEach(async () => {
 });
 
 type Devices = {
-  reader: { pattern: string };
+  reader: { driver: string; pattern: string };
   printer: { line: { path: string; baudRate: number }; profile: string };
   terminals: { line: { host: string; port: number } }[];
 };
@@ -135,6 +136,10 @@ describe('a station on which everything is well', () => {
 });
 
 describe('a computer on which cards cannot be read', () => {
+  beforeEach(() => {
+    plugPrinter();
+  });
+
   it('because pcscd is not installed, is told the package', async () => {
     const hidden = 'mount --bind /dev/null "$(command -v pcscd)"; exec "$@"';
     const report = await examined(configured(), ['unshare', '--mount', 'sh', '-euc', hidden, 'sh']);
@@ -174,7 +179,6 @@ describe('a computer on which cards cannot be read', () => {
   it('because pcscd hangs, is told to restart it, and everything else is examined all the same', async () => {
     await pcscd.start();
     pcscd.suspend();
-    plugPrinter();
     const report = await examined(configured());
     expect(report.code).toBe(1);
     expect(about('pcscd', report)).toEqual([
@@ -182,6 +186,22 @@ describe('a computer on which cards cannot be read', () => {
     ]);
     expect(about('card reader', report)).toEqual(['note: Not looked for: pcscd comes first.']);
     expect(about('printer', report)).toEqual([expect.stringMatching(/^ok: /)]);
+  });
+
+  it('because pcsclite is to drive the reader and is not compiled, is told how to compile it', async () => {
+    const config = configured(({ reader }) => {
+      reader.driver = 'pcsclite';
+    });
+    const addon = join(checkout, 'node_modules/pcsclite/build/Release/pcsclite.node');
+    const hidden = `test ! -e ${addon} || mount --bind /dev/null ${addon}; exec "$@"`;
+    const report = await examined(config, ['unshare', '--mount', 'sh', '-euc', hidden, 'sh']);
+    expect(report.code).toBe(1);
+    expect(about('pcsclite', report)).toEqual([
+      expect.stringMatching(/^fault: .*not compiled.*npm run rebuild:pcsclite$/),
+    ]);
+    if (existsSync(addon)) {
+      expect(about('pcsclite', await examined(config))).toEqual(['ok: Compiled for this Node.']);
+    }
   });
 
   it('because the configuration names another reader, is told what is there', async () => {
