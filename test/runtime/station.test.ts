@@ -1,129 +1,24 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import { type Journal, type JournalEntry, JournalFault } from '../../db/port.ts';
-import { openJournal } from '../../db/sqlite-journal.ts';
+import { describe, expect, test } from 'vitest';
+import { JournalFault } from '../../db/port.ts';
 import { slipLines } from '../../hardware/printer/simulated-roll.ts';
 import { receiptWords } from '../../hardware/printer/words.ts';
-import { createRig, type Rig } from '../../hardware/rig/rig.ts';
-import { currencies, minorUnits } from '../../main/contract/money.ts';
-import type { PaymentMeans } from '../../main/contract/payment.ts';
-import { type Station, startStation } from '../../main/runtime/station.ts';
-import { quietLog } from '../support/quiet-log.ts';
-import { Random } from '../support/random.ts';
-import { TestScreen } from '../support/screen.ts';
+import { minorUnits } from '../../main/contract/money.ts';
 import { testTerms } from '../support/terms.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
 
-const means: readonly PaymentMeans[] = [{ id: 'bank-card', kind: 'bank-card', phases: 'two' }];
+import { chooseFifty, payments, type Scene, shows, start } from './one-station.ts';
 
-/** A journal that can be told to fail. */
-class BrittleJournal {
-  readonly rows: string[] = [];
-  fault: JournalFault | null = null;
-  /** How many rows it takes before it fails; null: as many as there are. */
-  roomForRows: number | null = null;
-  readonly #journal = openJournal(':memory:');
-
-  /** A row from before this start. */
-  leave(entry: JournalEntry): void {
-    this.#journal.append([entry]);
-  }
-
-  open(): Journal {
-    if (this.fault !== null) throw this.fault;
-    const journal = this.#journal;
-    return {
-      append: (entries) => {
-        if (this.fault !== null) throw this.fault;
-        if (this.roomForRows === 0) throw new JournalFault('disk-full', 'no room in the test');
-        if (this.roomForRows !== null) this.roomForRows -= 1;
-        journal.append(entries);
-        this.rows.push(...entries.map(({ kind }) => kind));
-      },
-      unsettled: () => journal.unsettled(),
-      rows: (after, limit) => journal.rows(after, limit),
-      newest: (limit) => journal.newest(limit),
-      verify: () => journal.verify(),
-      close: () => {},
-    };
-  }
-}
-
-type Set = {
-  readonly clock: VirtualClock;
-  readonly rig: Rig;
-  readonly journal: BrittleJournal;
-  readonly screen: TestScreen;
-  readonly station: Station;
-  readonly log: ReturnType<typeof quietLog>;
-};
-
-const running: Station[] = [];
-
-afterEach(() => {
-  for (const station of running.splice(0)) station.abandon();
-});
-
-async function start(prepare: (journal: BrittleJournal) => void = () => {}): Promise<Set> {
-  const clock = new VirtualClock();
-  const random = new Random(7);
-  const rig = createRig({
-    clock,
-    randomBytes: (length) => Uint8Array.from({ length }, () => random.below(256)),
-    speeds: 'instant',
-    payments: 'by-hand',
-    currency: currencies.CNY,
-    means,
-  });
-  const journal = new BrittleJournal();
-  prepare(journal);
-  const log = quietLog();
-  const { clock: tethered, ...ports } = rig.openPorts();
-  const station = startStation({
-    terms: { ...testTerms, means },
-    ports,
-    openJournal: () => journal.open(),
-    clock: tethered,
-    chance: () => random.hex(10),
-    log,
-    onFatal: (error) => {
-      throw error;
-    },
-  });
-  running.push(station);
-  const screen = new TestScreen();
-  station.attach(screen);
-  await clock.settle();
-  return { clock, rig, journal, screen, station, log };
-}
-
-const shows = (set: Set, kind: string): Promise<void> =>
-  set.clock.until(() => set.screen.screen.kind === kind, 120_000);
-
-/** Up to the confirm screen, ¥50 chosen. */
-async function chooseFifty(set: Set): Promise<void> {
-  await shows(set, 'attract');
-  set.rig.insert('ordinary');
-  await shows(set, 'card');
-  set.screen.tap({ kind: 'begin-top-up' });
-  set.screen.tap({ kind: 'choose-amount', amountMinor: minorUnits(5_000) });
-}
-
-function payments(set: Set): readonly { status: string }[] {
-  return set.rig.books().payments.get('bank-card') ?? [];
-}
-
-function receiptState(set: Set): string | null {
+function receiptState(set: Scene): string | null {
   const { screen } = set.screen;
   return screen.kind === 'receipt' ? screen.state : null;
 }
 
-function canPrint(set: Set): boolean {
+function canPrint(set: Scene): boolean {
   const { screen } = set.screen;
   return screen.kind === 'receipt' && screen.canPrint;
 }
 
 /** Every slip in the tray, as it calls itself. */
-function slipMarks(set: Set): readonly string[] {
+function slipMarks(set: Scene): readonly string[] {
   const marks: readonly string[] = Object.values(receiptWords).map(({ duplicate }) => duplicate);
   return set.rig.books().slips.map((slip) => {
     const isMarked = slipLines(slip).some((line) => marks.includes(line.trim()));
