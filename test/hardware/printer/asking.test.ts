@@ -155,36 +155,47 @@ describe('a printer that nothing is said of', () => {
     expect(mainland.slips.flatMap(slipQrTexts)).toEqual([receiptQrText(receipt)]);
   });
 
-  it('an answer that was meant for what was sent long before is not taken for one to these questions', async () => {
-    // It cannot be cleared, is slow, and still holds a receipt with its GS r 1 when the kiosk starts anew.
-    const clock = new VirtualClock();
-    const line = new SimulatedLine(clock);
-    const printer = new SimulatedPrinter({
-      clock,
-      far: line.far,
-      encoding: { kind: 'big5' },
-      columns: 48,
-      knowsClear: false,
-      knowsProcessId: false,
-      speedMmPerS: 20,
-    });
-    for (const byte of [0x41, 0x0a, 0x0a, 0x0a, 0x1d, 0x72, 0x01, 0x42, 0x0a]) {
-      await line.write(Uint8Array.of(byte), 1_000);
-    }
-    const found: FoundPrinter[] = [];
-    const driver = createReceiptPrinter({
-      line,
-      profile: printerProfiles['80mm'],
-      clock,
-      onFound: (what) => found.push(what),
-    });
-    await clock.until(() => found.length > 0);
-    expect(found).toMatchObject([
-      { maker: 'ADDVALUE', language: 'TAIWAN BIG-5', hasProcessId: false, hasNativeQr: true },
-    ]);
-    expect(printer.protocolErrors).toEqual([]);
-    await driver.close();
-  });
+  it.each([
+    ['with process ids', true],
+    ['without process ids', false],
+  ])(
+    'an answer that was meant for what was sent long before is not taken for one to these questions, %s',
+    async (_name, knowsProcessId) => {
+      // It cannot be cleared, is slow, and still holds a receipt with its GS r 1 when the kiosk starts anew.
+      const clock = new VirtualClock();
+      const line = new SimulatedLine(clock);
+      const printer = new SimulatedPrinter({
+        clock,
+        far: line.far,
+        encoding: { kind: 'big5' },
+        columns: 48,
+        knowsClear: false,
+        knowsProcessId,
+        speedMmPerS: 20,
+      });
+      for (const byte of [0x41, 0x0a, 0x0a, 0x0a, 0x1d, 0x72, 0x01, 0x42, 0x0a]) {
+        await line.write(Uint8Array.of(byte), 1_000);
+      }
+      const found: FoundPrinter[] = [];
+      const driver = createReceiptPrinter({
+        line,
+        profile: printerProfiles['80mm'],
+        clock,
+        onFound: (what) => found.push(what),
+      });
+      await clock.until(() => found.length > 0);
+      expect(found).toMatchObject([
+        {
+          maker: 'ADDVALUE',
+          language: 'TAIWAN BIG-5',
+          hasProcessId: knowsProcessId,
+          hasNativeQr: true,
+        },
+      ]);
+      expect(printer.protocolErrors).toEqual([]);
+      await driver.close();
+    },
+  );
 
   it('is asked nothing that its profile says', async () => {
     const profile = parsePrinterProfile({

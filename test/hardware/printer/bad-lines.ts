@@ -76,3 +76,29 @@ export class SlowLine implements Line {
     return this.#cable.close();
   }
 }
+
+/** A line that is begun anew when a write gets stuck, as serial ports and TCP connections are. */
+export class ReopenedLine implements Line {
+  readonly #cable: SimulatedLine;
+
+  constructor(cable: SimulatedLine) {
+    this.#cable = cable;
+  }
+
+  watch(handlers: Parameters<Line['watch']>[0]): () => void {
+    return this.#cable.watch(handlers);
+  }
+
+  async write(bytes: Uint8Array, deadlineMs: number): Promise<WriteAnswer> {
+    const answer = await this.#cable.write(bytes, deadlineMs);
+    if (answer.kind === 'failed' && answer.fault.kind === 'line-stuck') {
+      this.#cable.unplug();
+      this.#cable.plug();
+    }
+    return answer;
+  }
+
+  close(): Promise<void> {
+    return this.#cable.close();
+  }
+}

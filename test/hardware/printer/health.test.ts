@@ -5,7 +5,7 @@ import type { PrintAnswer } from '../../../hardware/printer/port.ts';
 import { settledProfiles } from '../../../hardware/printer/profile.ts';
 import type { PrinterTrouble, SimulatedPrinter } from '../../../hardware/printer/simulated.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
-import { CountingLine } from './bad-lines.ts';
+import { CountingLine, ReopenedLine } from './bad-lines.ts';
 import { type PrinterRig, printerRig, rigOn, truth } from './rig.ts';
 import { sampleReceipt } from './sample.ts';
 
@@ -114,13 +114,15 @@ describe('health', () => {
 
 describe('a printer that is wired to be busy while it is off line', () => {
   const busy = { isBusyOffLine: true } as const;
-  const faults = (rig: Awaited<ReturnType<typeof printerRig>>) =>
+  const faults = (rig: Omit<PrinterRig, 'line'>) =>
     rig.healths.map((health) => (health.kind === 'up' ? 'up' : health.fault));
 
   it('is said to have its cover open for as long as it is, although it cannot be asked', async () => {
-    const rig = await printerRig(modern, busy);
+    const clock = new VirtualClock();
+    const cable = new SimulatedLine(clock);
+    const rig = await rigOn(new ReopenedLine(cable), cable, clock, modern, busy);
     rig.printer.trouble('cover-open');
-    await rig.clock.advance(600_000);
+    await clock.advance(600_000);
     rig.printer.mend('cover-open');
     await rig.clock.advance(10_000);
     expect(faults(rig).slice(faults(rig).indexOf('up'))).toEqual(['up', 'cover-open', 'up']);
