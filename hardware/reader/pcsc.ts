@@ -30,7 +30,7 @@ const pcscMini: PcscLibrary = {
 
 /**
  * Clients whose service died: stopping one throws, and so does collecting it, as an uncaught exception that ends the
- * process minutes later (seen). A few kilobytes for each restart of pcscd are kept instead.
+ * process minutes later (seen). A few kilobytes, and a file descriptor, for each restart of pcscd are kept instead.
  */
 const unstoppable = new Set<Client>();
 
