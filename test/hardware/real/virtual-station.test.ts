@@ -12,6 +12,7 @@ import { openVirtual } from '../../../main/shell/bench-virtual-station.ts';
 import type { StartOptions } from '../../../main/shell/options.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 import { TestScreen } from '../../support/screen.ts';
+import { driverNames, drivers } from './real-rig.ts';
 
 // A printer is given 20 s to confirm a slip.
 const patience = { timeout: 40_000, interval: 5 };
@@ -274,17 +275,33 @@ describe('a hand at the bench', () => {
     await until(() => screen.screen.kind === 'attract' && screen.screen.receiptObstacle !== null);
   });
 
-  test.each<[string, BenchCommand, BenchCommand]>([
+  test.each<[string, string, BenchCommand, BenchCommand]>([
     [
       'unplugs the printer',
+      'unplugged',
       { kind: 'set-cable', cable: 'printer', plugged: false },
       { kind: 'set-cable', cable: 'printer', plugged: true },
     ],
-    ['takes the paper', { kind: 'set-paper', out: true }, { kind: 'set-paper', out: false }],
-    ['opens the cover', { kind: 'set-cover', open: true }, { kind: 'set-cover', open: false }],
-  ])('%s: receipts are not promised until it is put right', async (_what, away, back) => {
+    [
+      'takes the paper',
+      'paper-out',
+      { kind: 'set-paper', out: true },
+      { kind: 'set-paper', out: false },
+    ],
+    [
+      'opens the cover',
+      'cover-open',
+      { kind: 'set-cover', open: true },
+      { kind: 'set-cover', open: false },
+    ],
+  ])('%s: the kiosk knows (%s), until it is put right', async (_what, fault, away, back) => {
     hand(away);
-    await until(() => screen.screen.kind === 'attract' && screen.screen.receiptObstacle !== null);
+    await until(
+      () =>
+        screen.screen.kind === 'attract' &&
+        screen.screen.receiptObstacle?.kind === 'device-down' &&
+        screen.screen.receiptObstacle.fault === fault,
+    );
     hand(back);
     await ready();
   });
@@ -311,8 +328,9 @@ describe('a configuration that mixes real and simulated devices', () => {
     return file;
   }
 
-  test('keeps its real ones, and may choose the driver of the virtual reader', async () => {
-    const file = written({ driver: 'pcsc', pattern: 'Virtual PCD 00 00' });
+  test.each(driverNames)('keeps its real ones, and the virtual reader by "%s"', async (driver) => {
+    await drivers[driver].assertUsable();
+    const file = written({ driver, pattern: 'Virtual PCD 00 00' });
     await bench.close();
     await start(file);
     expect(seen.real).toEqual(['printer', 'bank-card']);
