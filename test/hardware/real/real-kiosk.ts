@@ -30,7 +30,7 @@ import { testTerms } from '../../support/terms.ts';
 import { testSam } from '../card/card-station.ts';
 import { CardSlot } from './card-slot.ts';
 import { OutsideBooks } from './outside-books.ts';
-import { openReader, type ReaderDriver } from './reader-driver.ts';
+import { type DriverName, drivers } from './real-rig.ts';
 import { readerNameOf } from './virtual-readers.ts';
 
 const means: readonly PaymentMeans[] = [
@@ -78,7 +78,7 @@ const printerProfile = {
 };
 
 export type RealKioskOptions = {
-  readonly driver: ReaderDriver;
+  readonly driver: DriverName;
   /** Where its reader's cards lie. */
   readonly slot?: VirtualSlot;
   readonly seed?: number;
@@ -195,7 +195,12 @@ export class RealKiosk {
 
   async #start(): Promise<void> {
     const { driver, slot = 0, decide = transition } = this.#options;
-    const reader = openReader(driver, readerNameOf(slot), (line) => this.said.push(line));
+    await drivers[driver].assertUsable();
+    const reader = drivers[driver].open({
+      readerName: readerNameOf(slot),
+      clock: systemClock,
+      log: (line) => this.said.push(line),
+    });
     const cards = createStoredValueCards({
       reader,
       sam: testSam(),
