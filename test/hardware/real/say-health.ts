@@ -1,8 +1,10 @@
 import { openPcscReader } from '../../../hardware/reader/pcsc.ts';
+import { openPcscliteReader } from '../../../hardware/reader/pcsclite.ts';
 import { systemClock } from '../../../main/runtime/clock.ts';
 
-// A process of its own, so that the library can be hidden from it.
-const reader = openPcscReader({
+// A process of its own, so that the library of the driver in the argument can be hidden from it.
+const open = process.argv[2] === 'pcsclite' ? openPcscliteReader : openPcscReader;
+const reader = open({
   readerName: '',
   clock: systemClock,
   async log(line) {

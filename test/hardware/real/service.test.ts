@@ -169,21 +169,27 @@ describe.each(driverNames)('by the driver "%s"', (driver) => {
   });
 });
 
-describe('a computer without PC/SC', () => {
-  it('runs on, with the reader down and a line that says what to install', () => {
-    const script = fileURLToPath(new URL('./say-health.ts', import.meta.url));
-    const hidden = [
-      'library=$(ldconfig -p | grep -o "/.*libpcsclite.so.1$" | head -n 1)',
-      'mount --bind /dev/null "$(readlink -f "$library")"',
-      'exec "$@"',
-    ].join('\n');
-    const said = execFileSync(
-      'unshare',
-      ['--mount', 'sh', '-euc', hidden, 'sh', process.execPath, script],
-      { encoding: 'utf8' },
-    );
-    expect(said).toContain('apt install libpcsclite1 pcscd');
-    expect(said).toContain('health: service-down');
-    expect(said).toContain('connect: service-down');
-  });
+describe('a computer without the library', () => {
+  const addon = fileURLToPath(import.meta.resolve('pcsclite/build/Release/pcsclite.node'));
+  const pcscLibrary = '"$(ldconfig -p | grep -o "/.*libpcsclite.so.1$" | head -n 1)"';
+
+  it.each([
+    ['pcsc', pcscLibrary, 'apt install libpcsclite1 pcscd'],
+    ['pcsclite', pcscLibrary, 'npm run rebuild:pcsclite'],
+    ['pcsclite', addon, 'apt install pcscd libpcsclite-dev g++ make python3'],
+  ])(
+    'of the driver "%s" runs on, with the reader down and a line that says what to do',
+    (driver, library, remedy) => {
+      const script = fileURLToPath(new URL('./say-health.ts', import.meta.url));
+      const hidden = `mount --bind /dev/null "$(readlink -f ${library})"\nexec "$@"`;
+      const said = execFileSync(
+        'unshare',
+        ['--mount', 'sh', '-euc', hidden, 'sh', process.execPath, script, driver],
+        { encoding: 'utf8' },
+      );
+      expect(said).toContain(remedy);
+      expect(said).toContain('health: service-down');
+      expect(said).toContain('connect: service-down');
+    },
+  );
 });
