@@ -1,0 +1,38 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { CardOrder, CardReport, Exchange } from './card-order.ts';
+
+const program = fileURLToPath(new URL('card-process.ts', import.meta.url));
+
+/** The kiosk's side of card-process.ts. */
+export class CardInSlot {
+  readonly #process: ChildProcess = fork(program);
+
+  /** A purse that takes so long for each command. */
+  async insert(answersAfterMs: number): Promise<void> {
+    await this.#order({ kind: 'insert', answersAfterMs });
+  }
+
+  async pull(): Promise<void> {
+    await this.#order({ kind: 'pull' });
+  }
+
+  /** Make it what it was when it was inserted. Answers what passed since then. */
+  async rewind(): Promise<readonly Exchange[]> {
+    return this.#order({ kind: 'rewind' });
+  }
+
+  async end(): Promise<void> {
+    const ended = once(this.#process, 'exit');
+    this.#process.kill();
+    await ended;
+  }
+
+  async #order(order: CardOrder): Promise<readonly Exchange[]> {
+    const answered = once(this.#process, 'message');
+    this.#process.send(order);
+    const [report]: CardReport[] = await answered;
+    return report?.exchanges ?? [];
+  }
+}

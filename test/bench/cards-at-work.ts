@@ -1,0 +1,67 @@
+import { cityCard } from '../../hardware/card/pboc/profiles.ts';
+import type { StoredValueCards } from '../../hardware/card/port.ts';
+import { createStoredValueCards } from '../../hardware/card/registry.ts';
+import type { CardReader } from '../../hardware/reader/port.ts';
+import { SoftwareSam } from '../../hardware/sam/software.ts';
+import { testMasterKeys } from '../../hardware/sam/test-keys.ts';
+import { minorUnits } from '../../main/contract/money.ts';
+import { systemClock } from '../../main/runtime/clock.ts';
+import { cardNumber } from './card-order.ts';
+import { until } from './until.ts';
+
+/** Our side of a card in a PC/SC reader. */
+export class CardsAtWork {
+  readonly #cards: StoredValueCards;
+  #loads = 0;
+  #present = false;
+  #readerUp = false;
+
+  constructor(reader: CardReader) {
+    this.#cards = createStoredValueCards({
+      reader,
+      sam: new SoftwareSam({ keys: testMasterKeys, onWarning: () => {} }),
+      pbocProfiles: [cityCard],
+      clock: systemClock,
+    });
+    this.#cards.watch({
+      onPresence: (present) => {
+        this.#present = present;
+      },
+      onReaderHealth: ({ kind }) => {
+        this.#readerUp = kind === 'up';
+      },
+      onSamHealth: () => {},
+    });
+  }
+
+  async untilCard(present: boolean): Promise<void> {
+    await until(() => this.#readerUp && this.#present === present);
+  }
+
+  async read(): Promise<void> {
+    const { kind } = await this.#cards.read();
+    if (kind !== 'done') throw new Error(`the card cannot be read: ${kind}`);
+  }
+
+  async prepare(): Promise<void> {
+    this.#loads += 1;
+    const { kind } = await this.#cards.prepare({
+      reference: `BENCH/${this.#loads}`,
+      cardNumber,
+      profile: cityCard.name,
+      amountMinor: minorUnits(100),
+      terminalId: '0000000000A1',
+      dateTime: '20260302080000',
+    });
+    if (kind !== 'done') throw new Error(`the load cannot be prepared: ${kind}`);
+  }
+
+  async credit(): Promise<void> {
+    const { kind } = await this.#cards.credit();
+    if (kind !== 'done') throw new Error(`the load failed: ${kind}`);
+  }
+
+  async close(): Promise<void> {
+    await this.#cards.close();
+  }
+}

@@ -1,0 +1,148 @@
+import { openPcscReader } from '../../hardware/reader/pcsc.ts';
+import { openPcscliteReader } from '../../hardware/reader/pcsclite.ts';
+import type { CardReader } from '../../hardware/reader/port.ts';
+import { firstReader } from '../../hardware/rig/virtual/pcscd.ts';
+import type { Clock } from '../../main/contract/clock.ts';
+import { systemClock } from '../../main/runtime/clock.ts';
+import { openBareLite } from './bare-lite.ts';
+import { openBareMini } from './bare-mini.ts';
+import type { BareReader } from './bare-reader.ts';
+import { CardInSlot } from './card-in-slot.ts';
+import type { Exchange } from './card-order.ts';
+import { CardsAtWork } from './cards-at-work.ts';
+import { type Figure, figureOf } from './figure.ts';
+import { inTurn, timed } from './rounds.ts';
+
+/*
+ * What we add to what a card and PC/SC cost anyway. Through a real pcscd: our whole path, and in turn with it the same
+ * commands to the same card in the same state, sent by the library itself in a loop.
+ */
+
+const limit = 1.25;
+
+type Binding = {
+  readonly name: string;
+  readonly isUsable: () => Promise<boolean>;
+  readonly open: (options: {
+    readonly readerName: string;
+    readonly clock: Clock;
+    readonly log: (line: string) => void;
+  }) => CardReader;
+  readonly openBare: (readerName: string) => Promise<BareReader>;
+};
+
+const bindings: readonly Binding[] = [
+  { name: 'pcsc-mini', isUsable: async () => true, open: openPcscReader, openBare: openBareMini },
+  {
+    name: 'pcsclite',
+    isUsable: () =>
+      import('pcsclite').then(
+        () => true,
+        () => false,
+      ),
+    open: openPcscliteReader,
+    openBare: openBareLite,
+  },
+];
+
+/**
+ * The hardest card for us answers at once. A contactless one takes some 10 ms a command: its 13 commands to the balance then
+ * take a third of the 500 ms that product.md 3 allows, its 7 of a load a tenth of the second.
+ */
+const paces = [
+  { name: 'instant card', answersAfterMs: 0, rounds: 100 },
+  { name: '10 ms card', answersAfterMs: 10, rounds: 12 },
+] as const;
+
+/** Where pcscd runs and no card is in its first reader. */
+export async function measureCards(): Promise<readonly Figure[]> {
+  const slot = new CardInSlot();
+  const figures: Figure[] = [];
+  for (const binding of bindings) {
+    if (await binding.isUsable()) figures.push(...(await measureBinding(binding, slot)));
+    else process.stderr.write(`${binding.name} is not compiled here: npm run rebuild:pcsclite\n`);
+  }
+  await slot.end();
+  return figures;
+}
+
+async function measureBinding(
+  { name, open, openBare }: Binding,
+  slot: CardInSlot,
+): Promise<readonly Figure[]> {
+  const said: string[] = [];
+  const reader = open({
+    readerName: `^${firstReader}$`,
+    clock: systemClock,
+    log: (line) => said.push(line),
+  });
+  const ours = new CardsAtWork(reader);
+  const figures: Figure[] = [];
+  for (const pace of paces) {
+    await slot.insert(pace.answersAfterMs);
+    await ours.untilCard(true).catch((cause: unknown) => {
+      throw new Error(`${name}: ${said.join('; ')}`, { cause });
+    });
+    const bare = await openBare(firstReader);
+    const conversations = [
+      ['card placed → balance', () => ours.read()],
+      ['load with proof', () => ours.prepare().then(() => ours.credit())],
+    ] as const;
+    for (const [what, converse] of conversations) {
+      const title = `${what}, ${pace.name}, ${name}`;
+      figures.push(...(await compare(title, pace.rounds, slot, converse, bare)));
+    }
+    bare.close();
+    await slot.pull();
+    await ours.untilCard(false);
+  }
+  await ours.close();
+  return figures;
+}
+
+/** Each side speaks to the card as it was in the first place, so that the commands and the answers are the same. */
+async function compare(
+  what: string,
+  rounds: number,
+  slot: CardInSlot,
+  converse: () => Promise<void>,
+  bare: BareReader,
+): Promise<readonly Figure[]> {
+  await slot.rewind();
+  await converse();
+  const recorded = await slot.rewind();
+  const commands = recorded.map(({ command }) => Uint8Array.from(Buffer.from(command, 'hex')));
+  const assertSame = async (): Promise<void> => {
+    const exchanges = await slot.rewind();
+    if (!sameExchanges(exchanges, recorded)) throw new Error(`${what}: another conversation`);
+  };
+  const commandsMs: number[] = [];
+  const took = await inTurn(rounds, {
+    async ours() {
+      const ms = await timed(converse);
+      await assertSame();
+      return ms;
+    },
+    async bare() {
+      const ms = await bare.converse(commands);
+      await assertSame();
+      commandsMs.push(ms.commandsMs);
+      return ms.wholeMs;
+    },
+  });
+  const alone = { ours: took.ours, bare: commandsMs.slice(-rounds) };
+  return [
+    figureOf(what, took, limit),
+    figureOf(`  against its ${commands.length} commands alone`, alone, null),
+  ];
+}
+
+function sameExchanges(one: readonly Exchange[], other: readonly Exchange[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ command, response }, at) => {
+      const counterpart = other[at];
+      return command === counterpart?.command && response === counterpart.response;
+    })
+  );
+}

@@ -1,0 +1,71 @@
+import { median, quantile, type Rounds } from './rounds.ts';
+
+/** One line of the table: what was measured, against what, and how far apart they may be. */
+export type Figure = {
+  readonly what: string;
+  readonly unit: 'ms' | 'MiB' | 's';
+  /** The medians. */
+  readonly ours: number;
+  readonly bare: number;
+  readonly ratio: number;
+  /** The ratios of single rounds: a quarter of them lies below the first, a quarter above the second. Null: one round. */
+  readonly spread: readonly [number, number] | null;
+  /** The most that the ratio may be. Null: for information. */
+  readonly limit: number | null;
+};
+
+export function figureOf(
+  what: string,
+  { ours, bare }: Rounds,
+  limit: number | null,
+  unit: Figure['unit'] = 'ms',
+): Figure {
+  const ratios = ours.map((value, round) => value / (bare[round] ?? Number.NaN));
+  return {
+    what,
+    unit,
+    ours: median(ours),
+    bare: median(bare),
+    ratio: median(ours) / median(bare),
+    spread: ratios.length > 1 ? [quantile(ratios, 0.25), quantile(ratios, 0.75)] : null,
+    limit,
+  };
+}
+
+export function isMissed({ ratio, limit }: Figure): boolean {
+  return limit !== null && !(ratio <= limit);
+}
+
+const columns = [46, 11, 11, 8, 15, 8] as const;
+
+/** A table to read. `sides`: what the two columns of figures are. */
+export function tableOf(
+  heading: string,
+  sides: readonly [string, string],
+  figures: readonly Figure[],
+): string {
+  const head = row([heading, ...sides, 'ratio', 'half of them in', 'target']);
+  const rows = figures.map((figure) => {
+    const { what, unit, ours, bare, ratio, spread, limit } = figure;
+    const target = limit === null ? '' : `${isMissed(figure) ? '✗' : '✓'} ≤ ${limit}`;
+    return row([
+      what,
+      `${digits(ours)} ${unit}`,
+      `${digits(bare)} ${unit}`,
+      ratio.toFixed(3),
+      spread === null ? '' : `${spread[0].toFixed(2)} – ${spread[1].toFixed(2)}`,
+      target,
+    ]);
+  });
+  return `${[head, ...rows].join('\n')}\n`;
+}
+
+function row([what = '', ...cells]: readonly string[]): string {
+  const [first, ...rest] = columns;
+  const padded = cells.map((cell, at) => cell.padStart(rest[at] ?? 0));
+  return [what.padEnd(first), ...padded].join('  ').trimEnd();
+}
+
+function digits(value: number): string {
+  return value.toFixed(value < 100 ? 2 : 1);
+}
