@@ -74,6 +74,8 @@ export class PrinterAttendant {
   #nextId: number;
   #losses = 0;
   #round: number[] = [];
+  /** When the last byte of a round came. */
+  #roundHeardMs = Number.NEGATIVE_INFINITY;
   #roundsDone = 0;
   /** When the oldest unanswered question was asked. */
   #askedAtMs: number | null = null;
@@ -246,6 +248,7 @@ export class PrinterAttendant {
     this.#cancelSettle();
     this.#losses += 1;
     this.#sensors = null;
+    this.#round = [];
     this.#demultiplexer.reset();
     this.#stir();
   }
@@ -272,13 +275,19 @@ export class PrinterAttendant {
   #askRound(): void {
     this.#askedAtMs ??= this.#clock.nowMs();
     // A busy printer takes no bytes for a while: one question in the queue is enough.
-    if (this.#isAsking) return;
+    if (this.#isAsking || this.#isRoundComing()) return;
     this.#round = [];
     this.#isAsking = true;
     const isOffline = this.#sensors?.offline ?? false;
     void this.#write(askSensors, isOffline ? helpMs : undefined).then(() => {
       this.#isAsking = false;
     });
+  }
+
+  /** The rest of a round would be taken for the beginning of the next: paper that is near its end for an open cover. */
+  #isRoundComing(): boolean {
+    const isCut = this.#round.length % 4 !== 0;
+    return isCut && this.#clock.nowMs() - this.#roundHeardMs < settleMs;
   }
 
   /** Nobody waits for it: whether it arrived shows in the answers. So it may wait as long as a whole receipt takes. */
@@ -290,6 +299,7 @@ export class PrinterAttendant {
     switch (report.kind) {
       case 'real-time':
         this.#round.push(report.byte);
+        this.#roundHeardMs = this.#clock.nowMs();
         // Only a whole round counts: with a byte lost, the others would be taken for their neighbours.
         if (this.#round.length === 4) this.#roundHeard(sensorsFromRound(this.#round));
         break;

@@ -77,6 +77,39 @@ export class SlowLine implements Line {
   }
 }
 
+/** A serial line of 9600 baud, on which each byte of an answer takes a millisecond. */
+export class BytewiseLine implements Line {
+  readonly #cable: SimulatedLine;
+  readonly #clock: VirtualClock;
+  #dueMs = 0;
+
+  constructor(cable: SimulatedLine, clock: VirtualClock) {
+    this.#cable = cable;
+    this.#clock = clock;
+  }
+
+  watch(handlers: Parameters<Line['watch']>[0]): () => void {
+    return this.#cable.watch({
+      ...handlers,
+      onBytes: (bytes) => {
+        for (const byte of bytes) {
+          this.#dueMs = Math.max(this.#dueMs, this.#clock.nowMs()) + 1;
+          const delayMs = this.#dueMs - this.#clock.nowMs();
+          this.#clock.after(delayMs, () => handlers.onBytes(Uint8Array.of(byte)));
+        }
+      },
+    });
+  }
+
+  write(bytes: Uint8Array, deadlineMs: number): Promise<WriteAnswer> {
+    return this.#cable.write(bytes, deadlineMs);
+  }
+
+  close(): Promise<void> {
+    return this.#cable.close();
+  }
+}
+
 /** A line that is begun anew when a write gets stuck, as serial ports and TCP connections are. */
 export class ReopenedLine implements Line {
   readonly #cable: SimulatedLine;

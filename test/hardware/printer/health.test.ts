@@ -5,7 +5,7 @@ import type { PrintAnswer } from '../../../hardware/printer/port.ts';
 import { settledProfiles } from '../../../hardware/printer/profile.ts';
 import type { PrinterTrouble, SimulatedPrinter } from '../../../hardware/printer/simulated.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
-import { CountingLine, ReopenedLine } from './bad-lines.ts';
+import { BytewiseLine, CountingLine, ReopenedLine } from './bad-lines.ts';
 import { type PrinterRig, printerRig, rigOn, truth } from './rig.ts';
 import { sampleReceipt } from './sample.ts';
 
@@ -179,6 +179,27 @@ describe('asking before a receipt', () => {
     rig.printer.mend('switched-off');
     await rig.clock.advance(30_000);
     expect(truth(rig.printer).ink).toBe(false);
+  });
+
+  it('is answered by what the printer said, also when it was just being asked anyway', async () => {
+    const { pollMs } = modern.deadlines;
+    for (let aroundMs = -8; aroundMs <= 8; aroundMs += 1) {
+      const clock = new VirtualClock();
+      const cable = new SimulatedLine(clock);
+      const line = new BytewiseLine(cable, clock);
+      // Near the end: of four bytes that say so, each taken for its neighbour is another fault.
+      const rig = await rigOn(line, cable, clock, modern, { paperMm: 1_000 });
+      await clock.advance(2 * pollMs + aroundMs - clock.nowMs());
+      let answer: unknown = null;
+      void rig.driver.ready().then((given) => {
+        answer = given;
+      });
+      await clock.advance(pollMs);
+      expect(answer).toEqual({ kind: 'ready' });
+      const told = rig.healths.map(({ kind }) => kind);
+      expect(told.slice(told.indexOf('up'))).toEqual(['up']);
+      await rig.driver.close();
+    }
   });
 
   it('a printer that has said in between that its paper is out is sent nothing', async () => {
