@@ -41,12 +41,28 @@ const unshaped = new Set(['devanagari']);
 
 const curveSteps = 6;
 const required = createRequire(import.meta.url);
-const fontFolders = new Map<Family, { readonly folder: string; readonly subsets: Subsets }>();
+const fontFolders = new Map<Family, Contents>();
 const fonts = new Map<string, Font>();
 const variations = new Map<string, Font>();
+/** What cannot be read, by file or package, and why. */
+const damaged = new Map<string, string>();
 
 type Range = readonly [first: number, last: number];
-type Subsets = readonly { readonly name: string; readonly ranges: readonly Range[] }[];
+type Subset = { readonly name: string; readonly ranges: readonly Range[] };
+type Contents = { readonly folder: string; readonly subsets: readonly Subset[] };
+
+/** Every file that receipts are drawn from. */
+export function fontFiles(): readonly string[] {
+  return (Object.keys(families) as Family[]).flatMap((family) => {
+    const { folder, subsets } = contents(family);
+    return subsets.map((subset) => filePath(folder, family, subset));
+  });
+}
+
+/** What was found damaged or missing when it was needed, a clause for each: its characters became boxes. */
+export function damagedFonts(): readonly string[] {
+  return [...damaged].map(([name, reason]) => `${name}: ${reason}`);
+}
 
 /** Whether one of the shipped fonts has this character (one code point). */
 export function isDrawable(character: string): boolean {
@@ -55,25 +71,50 @@ export function isDrawable(character: string): boolean {
 
 /**
  * The outline of one character, in the widest form that is no wider than `roomEm`, else the narrowest; null when no shipped font has
- * it. The first of a font's file takes some milliseconds.
+ * it, or none that is whole. The first of a font's file takes some milliseconds.
  */
 export function outlineOf(character: string, lettering: Lettering, roomEm: number): Outline | null {
   for (const family of familiesFor(lettering)) {
     const file = fileOf(family, character);
     if (file === null) continue;
-    const { unitsPerEm } = openFont(file);
-    const forms = families[family].widths.map((width) =>
-      varied(file, lettering.isBold, width).glyphForCodePoint(codePoint(character)),
-    );
-    const fitting = forms.find(({ advanceWidth }) => advanceWidth <= roomEm * unitsPerEm);
-    const glyph = fitting ?? forms.at(-1);
-    if (glyph === undefined) continue;
-    return {
-      strokes: strokes(glyph.path.commands, unitsPerEm),
-      advanceEm: glyph.advanceWidth / unitsPerEm,
-    };
+    const outline = ifWhole(file, () => outlineIn(file, family, character, lettering, roomEm));
+    if (outline !== null) return outline;
   }
   return null;
+}
+
+function outlineIn(
+  file: string,
+  family: Family,
+  character: string,
+  lettering: Lettering,
+  roomEm: number,
+): Outline | null {
+  const { unitsPerEm } = openFont(file);
+  const forms = families[family].widths.map((width) =>
+    varied(file, lettering.isBold, width).glyphForCodePoint(codePoint(character)),
+  );
+  const fitting = forms.find(({ advanceWidth }) => advanceWidth <= roomEm * unitsPerEm);
+  const glyph = fitting ?? forms.at(-1);
+  if (glyph === undefined) return null;
+  return {
+    strokes: strokes(glyph.path.commands, unitsPerEm),
+    advanceEm: glyph.advanceWidth / unitsPerEm,
+  };
+}
+
+/** What is read from a font. Null where it is damaged: a box on a receipt is better than a kiosk that stops over it. */
+function ifWhole<Found>(name: string, read: () => Found): Found | null {
+  if (damaged.has(name)) return null;
+  try {
+    return read();
+  } catch (error) {
+    damaged.set(
+      name,
+      error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
+    );
+    return null;
+  }
 }
 
 function familiesFor({ language, isWide }: Lettering): readonly Family[] {
@@ -86,19 +127,28 @@ function familiesFor({ language, isWide }: Lettering): readonly Family[] {
 function fileOf(family: Family, character: string): string | null {
   const { folder, subsets } = contents(family);
   const code = codePoint(character);
-  const { name, axes } = families[family];
   for (const subset of subsets) {
     if (!subset.ranges.some(([first, last]) => first <= code && code <= last)) continue;
-    const file = path.join(folder, 'files', `${name}-${subset.name}-${axes}-normal.woff2`);
-    if (openFont(file).hasGlyphForCodePoint(code)) return file;
+    const file = filePath(folder, family, subset);
+    if (ifWhole(file, () => openFont(file).hasGlyphForCodePoint(code))) return file;
   }
   return null;
 }
 
-function contents(family: Family): { readonly folder: string; readonly subsets: Subsets } {
+function filePath(folder: string, family: Family, subset: Subset): string {
+  const { name, axes } = families[family];
+  return path.join(folder, 'files', `${name}-${subset.name}-${axes}-normal.woff2`);
+}
+
+function contents(family: Family): Contents {
+  const packageName = `@fontsource-variable/${families[family].name}`;
+  return ifWhole(packageName, () => listed(family, packageName)) ?? { folder: '', subsets: [] };
+}
+
+function listed(family: Family, packageName: string): Contents {
   const known = fontFolders.get(family);
   if (known !== undefined) return known;
-  const list = required.resolve(`@fontsource-variable/${families[family].name}/unicode.json`);
+  const list = required.resolve(`${packageName}/unicode.json`);
   const declared: Record<string, string> = JSON.parse(readFileSync(list, 'utf8'));
   const subsets = Object.entries(declared).map(([key, ranges]) => ({
     // Numbered ones stand in brackets.

@@ -301,13 +301,17 @@ describe('fonts', () => {
     writeFileSync(path.join(folder, 'index.html'), '');
     const sheet = '@font-face{src:url(./a.woff2)format("woff2")}@font-face{src:url("b.woff2")}';
     writeFileSync(path.join(assets, 'kiosk.css'), sheet);
-    writeFileSync(path.join(assets, 'a.woff2'), 'wOF2 and more');
+    // The header of a font that is no longer than it: what it is, what it holds, and its length.
+    const font = Buffer.concat([Buffer.from('wOF2\0\u0001\0\0'), Buffer.of(0, 0, 0, 12)]);
+    writeFileSync(path.join(assets, 'a.woff2'), font);
     expect(said(await fontsIn(folder))).toMatch(
       /^fault: 1 of 2 are missing or damaged, b[.]woff2 .*npm ci/,
     );
     writeFileSync(path.join(assets, 'b.woff2'), '<html>not found</html>');
     expect((await fontsIn(folder)).verdict).toBe('fault');
-    writeFileSync(path.join(assets, 'b.woff2'), 'wOF2 and more');
+    writeFileSync(path.join(assets, 'b.woff2'), Buffer.concat([font, Buffer.of(0)]));
+    expect((await fontsIn(folder)).verdict).toBe('fault');
+    writeFileSync(path.join(assets, 'b.woff2'), font);
     expect(said(await fontsIn(folder))).toMatch(/^ok: 2 files/);
   });
 

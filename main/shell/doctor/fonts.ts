@@ -21,15 +21,23 @@ export async function examineFonts(): Promise<readonly Finding[]> {
 /** A character of each font that receipts are drawn with. */
 const samples = { en: 'é', 'zh-Hans': '园', 'zh-Hant': '園' } as const;
 
-/** Whether what a printer has no characters for can be drawn, tried with a character for each language. */
+/** Whether what a printer has no characters for can be drawn, tried with a character for each language; and every font's file. */
 export async function receiptFonts(tried: Readonly<Record<Language, string>>): Promise<Finding> {
-  const { outlineOf } = await import('../../../hardware/printer/typeface.ts');
+  const { damagedFonts, fontFiles, outlineOf } = await import(
+    '../../../hardware/printer/typeface.ts'
+  );
+  const fails = (found: string) => fault('receipt fonts', found, command('npm ci'));
   for (const language of languages) {
     const isWide = language !== 'en';
     const outline = outlineOf(tried[language], { language, isWide, isBold: false }, 1);
-    if (outline === null) {
-      return fault('receipt fonts', `"${tried[language]}" cannot be drawn.`, command('npm ci'));
-    }
+    const [damage] = damagedFonts();
+    if (damage !== undefined) return fails(`One is missing or damaged (${damage}).`);
+    if (outline === null) return fails(`"${tried[language]}" cannot be drawn.`);
+  }
+  const files = fontFiles();
+  const bad = await notFonts(files);
+  if (bad.length > 0) {
+    return fails(`${bad.length} of ${files.length} are missing or damaged, ${bad[0]} among them.`);
   }
   return ok(
     'receipt fonts',
@@ -56,8 +64,9 @@ export async function fontsIn(folder: string): Promise<Finding> {
       names.add(name);
     }
   }
-  const whole = await Promise.all([...names].map((name) => isFont(path.join(assets, name))));
-  const bad = [...names].filter((_, index) => !whole[index]);
+  const bad = (await notFonts([...names].map((name) => path.join(assets, name)))).map((file) =>
+    path.basename(file),
+  );
   if (names.size === 0) return fault('fonts', `The screens in ${folder} have none.`, ...rebuild);
   if (bad.length > 0) {
     const found = `${bad.length} of ${names.size} are missing or damaged, ${bad[0]} among them.`;
@@ -69,13 +78,20 @@ export async function fontsIn(folder: string): Promise<Finding> {
   );
 }
 
-/** WOFF 1 or 2, by its first four bytes. */
+async function notFonts(files: readonly string[]): Promise<readonly string[]> {
+  const areFonts = await Promise.all(files.map(isFont));
+  return files.filter((_, index) => !areFonts[index]);
+}
+
+/** WOFF 1 or 2, by its first four bytes, and as long as its header says (both say it in the same place). */
 async function isFont(file: string): Promise<boolean> {
   try {
     const opened = await open(file);
     try {
-      const { buffer, bytesRead } = await opened.read(Buffer.alloc(4), 0, 4, 0);
-      return bytesRead === 4 && ['wOF2', 'wOFF'].includes(buffer.toString('latin1'));
+      const { buffer, bytesRead } = await opened.read(Buffer.alloc(12), 0, 12, 0);
+      if (bytesRead < 12 || !['wOF2', 'wOFF'].includes(buffer.toString('latin1', 0, 4)))
+        return false;
+      return buffer.readUInt32BE(8) === (await opened.stat()).size;
     } finally {
       await opened.close();
     }
