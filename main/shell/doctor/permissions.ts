@@ -31,7 +31,8 @@ function userFinding(configFile: string | null): Finding {
   return note(
     'user',
     'root, who may do everything: what the station may do is seen only as the user that it runs as.',
-    command(`sudo -u addvalue npm run doctor${rest}`),
+    // There is no sudo on every Debian, and root needs none.
+    command(`runuser -u addvalue -- npm run doctor${rest}`),
   );
 }
 
