@@ -78,6 +78,15 @@ export function readOptions(
   };
 }
 
+/** The same for an entry that has real devices only: nobody is to be served by them who asked for simulated ones. */
+export function readProductionOptions(...given: Parameters<typeof readOptions>): OptionsAnswer {
+  const answer = readOptions(...given);
+  const station = answer.kind === 'done' ? answer.options.station : null;
+  if (station === null) return answer;
+  const why = `--station ${station}: this is the station with real devices. Leave it out, or: npm start -- --station ${station}`;
+  return { kind: 'refused', why };
+}
+
 /** The options as they are handed on to another process. */
 export function optionsText(options: StartOptions): readonly string[] {
   const { configFile, journalFile, port } = options;

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { optionsText, readOptions } from '../../main/shell/options.ts';
+import { optionsText, readOptions, readProductionOptions } from '../../main/shell/options.ts';
 
 const nothing = {
   configFile: null,
@@ -48,5 +50,33 @@ describe('the command line', () => {
   test('is handed on to another process as it was', () => {
     const options = { ...nothing, configFile: 'a b.json', journalFile: 'j', port: 1 };
     expect(readOptions(optionsText(options))).toEqual({ kind: 'done', options });
+  });
+});
+
+describe('a station with real devices', () => {
+  test.each(['simulated', 'virtual'])('is not the %s one that was asked for', (station) => {
+    for (const among of ['own', 'own-among-others'] as const) {
+      const answer = readProductionOptions(['--config=a.json', `--station=${station}`], among);
+      expect(answer).toMatchObject({
+        kind: 'refused',
+        why: expect.stringContaining(`npm start -- --station ${station}`),
+      });
+    }
+    expect(readProductionOptions(['--config=a.json'])).toEqual(readOptions(['--config=a.json']));
+  });
+
+  test('says so where it is started by itself, and opens no device', async () => {
+    const entry = fileURLToPath(new URL('../../main/shell/web/main.ts', import.meta.url));
+    const args = [entry, '--station', 'virtual', '--port', '0'];
+    const ended = await new Promise<{ code: unknown; said: string; shown: string }>((resolve) => {
+      execFile(process.execPath, args, { timeout: 20_000 }, (error, shown, said) =>
+        resolve({ code: error?.code, said, shown }),
+      );
+    });
+    expect(ended).toMatchObject({
+      code: 2,
+      said: expect.stringContaining('--station virtual: this'),
+    });
+    expect(ended.shown).toBe('');
   });
 });

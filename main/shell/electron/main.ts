@@ -3,7 +3,7 @@ import { app } from 'electron';
 import { systemClock as clock } from '../../runtime/clock.ts';
 import { createLog } from '../../runtime/log.ts';
 import { closeAtEnd } from '../end-of-process.ts';
-import { readOptions } from '../options.ts';
+import { readProductionOptions } from '../options.ts';
 import { openProduction } from '../production.ts';
 import { openKioskWindow, prepareElectron } from './kiosk-window.ts';
 
@@ -24,7 +24,7 @@ function end(error: unknown): void {
 process.on('uncaughtException', end);
 process.on('unhandledRejection', end);
 
-const answer = readOptions(process.argv.slice(1), 'own-among-others');
+const answer = readProductionOptions(process.argv.slice(1), 'own-among-others');
 if (answer.kind === 'refused') {
   log.fatal({}, answer.why);
   app.exit(2);

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock as clock } from '../../runtime/clock.ts';
 import { createLog } from '../../runtime/log.ts';
 import { closeAtEnd } from '../end-of-process.ts';
-import { readOptions, type StartOptions, usage } from '../options.ts';
+import { readProductionOptions, type StartOptions, usage } from '../options.ts';
 import { openProduction } from '../production.ts';
 import { endRefused } from '../start-refused.ts';
 import { kioskSurface } from './kiosk-surface.ts';
@@ -28,7 +28,7 @@ export async function runOnWeb(options: StartOptions, rendererFolder: string): P
 }
 
 if (import.meta.main) {
-  const answer = readOptions(process.argv.slice(2));
+  const answer = readProductionOptions(process.argv.slice(2));
   if (answer.kind === 'done') {
     const built = new URL('../../../out/renderer', import.meta.url);
     await runOnWeb(answer.options, fileURLToPath(built)).catch(endRefused);
