@@ -96,14 +96,14 @@ export const faults: readonly Fault[] = [
     id: 'paper-out',
     place: 'paper',
     title: 'The paper ends in mid-slip',
-    expect: 'Says that the slip may be missing, and shows its code.',
+    expect: 'Shows its code and waits for paper: one whole slip. After 30 s offers a copy.',
     hook: { kind: 'printer', afterBytes: midSlipBytes, trouble: 'paper-out' },
   },
   {
     id: 'printer-dark',
     place: 'paper',
     title: 'The printer loses power in mid-slip',
-    expect: 'Says that the slip may be missing, and shows its code.',
+    expect: 'Asks whether the slip came out, shows its code, and offers a copy, marked as one.',
     hook: { kind: 'printer', afterBytes: midSlipBytes, trouble: 'switched-off' },
   },
 ];

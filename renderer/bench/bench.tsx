@@ -69,7 +69,8 @@ export function Bench(props: {
 
 function about({ station, real }: BenchView): string {
   if (station === 'virtual') {
-    return 'A virtual station: its reader is reached through a real pcscd, its printer through a real serial port.';
+    const printer = real.includes('printer') ? '' : ', its printer through a real serial port';
+    return `A virtual station: its reader is reached through a real pcscd${printer}.`;
   }
   return real.length === 0 ? 'A simulated station.' : 'A station that is simulated in part.';
 }

@@ -15,7 +15,7 @@ export function Reader(props: { readonly view: BenchView; readonly say: SayToBen
         {isReal ? null : <Cable cable="reader" plugged={view.readerPlugged} say={say} />}
       </div>
       {!isReal && view.station === 'virtual' ? (
-        <p className="part-note">Unplugging it kills pcscd; plugging it in starts pcscd again.</p>
+        <p className="part-note">Its plug kills and starts pcscd.</p>
       ) : null}
       {isReal ? <RealReader /> : <Slot view={view} say={say} />}
       <div className="part-foot">

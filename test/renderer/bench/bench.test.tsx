@@ -92,11 +92,17 @@ test('what is real is named, and nothing of it can be worked from here', () => {
 test('a virtual station says what its plugs do, and is worked as a simulated one', () => {
   const said = show({ ...exampleView, station: 'virtual' });
   expect(screen.getByText(/^A virtual station: .* real pcscd, .* real serial port/)).toBeTruthy();
-  expect(screen.getByText(/^Unplugging it kills pcscd/)).toBeTruthy();
+  expect(screen.getByText('Its plug kills and starts pcscd.')).toBeTruthy();
   expect(screen.getByText(/takes its serial port away/)).toBeTruthy();
   expect(screen.queryByRole('alert')).toBeNull();
   fireEvent.click(screen.getByRole('button', { name: /^Pull the card out/ }));
   expect(said).toEqual([{ kind: 'pull-card' }]);
+});
+
+test('a virtual station with a printer of its own claims no serial port for it', () => {
+  show({ ...exampleView, station: 'virtual', real: ['printer'] });
+  expect(screen.getByText(/^A virtual station: .* real pcscd\./)).toBeTruthy();
+  expect(screen.queryByText(/serial port/)).toBeNull();
 });
 
 test('nothing can be done to a station that cannot be heard', () => {
