@@ -81,6 +81,12 @@ export class OutsideBooks {
     }
   }
 
+  /** The slips about an amount that are printed to the end. */
+  slipsOf(amountMinor: number): readonly WholeSlip[] {
+    const attempt = this.attempts.find((each) => each.amountMinor === amountMinor);
+    return this.#wholeSlips().filter(({ reference }) => reference === attempt?.reference);
+  }
+
   holds(amountMinor: number): boolean {
     return this.#loads(amountMinor) > 0;
   }

@@ -25,6 +25,8 @@ export type Errand = {
   readonly receiptWanted: boolean;
   /** While true they do nothing, whatever is asked. */
   readonly looksAway?: () => boolean;
+  /** At each look at the receipt's screen: whether they stay. Otherwise they go when it is no longer under way. */
+  readonly onReceipt?: () => boolean;
 };
 
 /** No visit takes more taps and hands than this; one that does goes round in circles. */
@@ -135,6 +137,7 @@ class Person {
         screen.tap({ kind: 'finish' });
         return true;
       case 'receipt':
+        if (this.#errand.onReceipt?.() === true) return true;
         // Paper and cover are somebody else's matter: the slip comes when they have been seen to.
         if (['printing', 'paper-out', 'cover-open'].includes(asked.state)) return false;
         screen.tap({ kind: 'finish' });
