@@ -1,20 +1,38 @@
 import { z } from 'zod';
 
+/*
+ * Each rule says what the value must be, in words that finish the sentence '"columns" …': who writes a configuration reads
+ * them (main/shell/config-problem.ts).
+ */
+
+function whole(least: number, most: number) {
+  const mustBe = `must be a whole number, ${least} to ${most}`;
+  return z.int(mustBe).min(least, mustBe).max(most, mustBe);
+}
+
+const codePages = ['cp437', 'cp850', 'cp858', 'cp866', 'cp1252'] as const;
+const encodingRule = (kinds: string) => `must be an encoding in braces, of kind ${kinds}`;
+
 /**
  * How text becomes bytes. One encoding a printer, proved by a test page at set-up: mainland models take GB18030/GBK, Taiwan
  * models Big5 (code page 950); others only single-byte code pages, whose `number` for ESC t differs from maker to maker.
  */
-const encoding = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('gb18030') }),
-  z.strictObject({ kind: z.literal('big5') }),
-  z.strictObject({
-    kind: z.literal('code-page'),
-    name: z.enum(['cp437', 'cp850', 'cp858', 'cp866', 'cp1252']),
-    number: z.int().min(0).max(255),
-  }),
-]);
+const encoding = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('gb18030') }),
+    z.strictObject({ kind: z.literal('big5') }),
+    z.strictObject({
+      kind: z.literal('code-page'),
+      name: z.enum(codePages, `must be one of ${quoted(codePages)}`),
+      number: whole(0, 255),
+    }),
+  ],
+  encodingRule('"gb18030", "big5" or "code-page"'),
+);
 
-const wait = (usualMs: number) => z.int().min(1).max(600_000).default(usualMs);
+/** Milliseconds. */
+const wait = (usualMs: number) => whole(1, 600_000).default(usualMs);
 
 const deadlines = z.strictObject({
   /** How often the printer is asked for its status. */
@@ -35,16 +53,16 @@ const deadlines = z.strictObject({
 const settledSchema = z.strictObject({
   encoding,
   /** Characters of the standard font (12 dots wide) on a line: 32 on 58 mm paper, 48 on 80 mm. */
-  columns: z.int().min(24).max(64),
+  columns: whole(24, 64),
   /** Answers GS ( H with the process id once everything before it is printed. Otherwise GS r 1 has to do. */
   hasProcessId: z.boolean(),
   /** Draws QR codes itself (GS ( k). Otherwise they are sent as raster. */
   hasNativeQr: z.boolean(),
-  cut: z.enum(['partial', 'full', 'none']),
+  cut: z.enum(['partial', 'full', 'none'], 'must be one of "partial", "full", "none"'),
   deadlines: deadlines.prefault({}),
 });
 
-const ability = z.union([z.boolean(), z.literal('ask')]);
+const ability = z.literal([true, false, 'ask'], 'must be true, false or "ask"');
 // Every ESC/POS printer has code page 437 as its page 0.
 const plainest = { kind: 'code-page', name: 'cp437', number: 0 } as const;
 
@@ -52,14 +70,22 @@ const plainest = { kind: 'code-page', name: 'cp437', number: 0 } as const;
  * What is said of a printer beforehand; "ask" leaves it to the printer, each time a conversation with it begins. `otherwise` is
  * for one that does not name two-byte characters that are known here. Strict: a key that is not known is an error that names it.
  */
-export const printerProfileSchema = settledSchema.extend({
-  encoding: z.discriminatedUnion('kind', [
-    ...encoding.options,
-    z.strictObject({ kind: z.literal('ask'), otherwise: encoding.default(plainest) }),
-  ]),
-  hasProcessId: ability,
-  hasNativeQr: ability,
-});
+export const printerProfileSchema = z.strictObject(
+  {
+    ...settledSchema.shape,
+    encoding: z.discriminatedUnion(
+      'kind',
+      [
+        ...encoding.options,
+        z.strictObject({ kind: z.literal('ask'), otherwise: encoding.default(plainest) }),
+      ],
+      encodingRule('"gb18030", "big5", "code-page" or "ask"'),
+    ),
+    hasProcessId: ability,
+    hasNativeQr: ability,
+  },
+  { error: ({ code }) => (code === 'invalid_type' ? wholeRule() : undefined) },
+);
 
 export type PrinterProfile = z.infer<typeof printerProfileSchema>;
 /** A profile with nothing left to ask. */
@@ -108,6 +134,14 @@ export function parsePrinterProfile(value: unknown): PrinterProfile {
     return `${where}: ${issue.message}`;
   });
   throw new Error(`printer profile: ${problems.join('; ')}`);
+}
+
+function wholeRule(): string {
+  return `must be one of ${quoted(Object.keys(printerProfiles))}, or a whole profile in braces`;
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ');
 }
 
 function settled(value: z.input<typeof settledSchema>): SettledProfile {

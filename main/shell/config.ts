@@ -28,7 +28,7 @@ function oneOf<const Names extends readonly [string, ...string[]]>(names: Names)
   return z.enum(names, `must be one of ${names.map((name) => `"${name}"`).join(', ')}`);
 }
 
-const standardPrinterProfiles: Readonly<Record<string, PrinterProfile>> = printerProfiles;
+const standardPrinterProfiles = new Map<unknown, PrinterProfile>(Object.entries(printerProfiles));
 
 const section = 'must be a section in braces';
 const words = text(/^\S.{0,78}\S$/u, 'must be text of 2 to 80 characters');
@@ -80,7 +80,7 @@ export type LineConfig = z.infer<typeof anyLine>;
 
 /** A standard profile's name stands for the profile. */
 const printerProfile = z.preprocess(
-  (value) => (typeof value === 'string' ? (standardPrinterProfiles[value] ?? value) : value),
+  (value) => standardPrinterProfiles.get(value) ?? value,
   printerProfileSchema,
 );
 

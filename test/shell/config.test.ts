@@ -201,7 +201,12 @@ describe('a technician is told the file, the key and the remedy', () => {
     [
       'a printer profile that does not exist',
       (config) => Object.assign(config.devices?.printer ?? {}, { profile: 'gb18030-90mm' }),
-      '"devices.printer.profile" is wrong: it is not as described',
+      '"devices.printer.profile" is wrong: it must be one of "80mm", "58mm", "gb18030-80mm"',
+    ],
+    [
+      'a printer profile by the name of something that every object has',
+      (config) => Object.assign(config.devices?.printer ?? {}, { profile: '__proto__' }),
+      '"devices.printer.profile" is wrong: it must be one of "80mm", "58mm", "gb18030-80mm"',
     ],
     [
       'a bank terminal on a line that it cannot be spoken to over',
@@ -218,6 +223,22 @@ describe('a technician is told the file, the key and the remedy', () => {
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(`${file}: ${sentence}`);
     expect(found[0]).toContain('docs/configuration.md');
+  });
+
+  test.each([
+    [{ encoding: 'ask' }, '"devices.printer.profile.encoding" is wrong: it must be an encoding in'],
+    [{ encoding: { kind: 'code-page', name: 'cp1251', number: 46 } }, 'it must be one of "cp437"'],
+    [{ hasProcessId: 'aks' }, '.hasProcessId" is wrong: it must be true, false or "ask"'],
+    [{ columns: '48' }, '.columns" is wrong: it must be a whole number, 24 to 64'],
+    [{ cut: 'half' }, '.cut" is wrong: it must be one of "partial", "full", "none"'],
+    [{ deadlines: { pollMs: 0 } }, '.deadlines.pollMs" is wrong: it must be a whole number, 1 to'],
+  ])('a printer profile with %j', (mistake, sentence) => {
+    const asking = { hasProcessId: 'ask', hasNativeQr: 'ask', cut: 'partial' };
+    const profile = { encoding: { kind: 'ask' }, columns: 48, ...asking, ...mistake };
+    const text = changed((config) => Object.assign(config.devices?.printer ?? {}, { profile }));
+    const found = problems(parseProductionConfig(file, text));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(sentence);
   });
 
   test('a file that is not JSON', () => {
