@@ -17,6 +17,8 @@ export class CardSlot {
   #held: SimulatedCard | null = null;
   #inserted: InsertedCard | null = null;
   #blow: Blow = () => false;
+  /** Counts the moves of the hand, so that one that takes time cannot undo a later one. */
+  #moves = 0;
   /** Commands that have reached the card that was put in last. */
   commands = 0;
 
@@ -36,32 +38,41 @@ export class CardSlot {
   /** Put a card in. Where nobody listens it lies there, until it is reseated. */
   async insert(card: SimulatedCard): Promise<void> {
     await this.pull();
-    this.#held = card;
     this.commands = 0;
-    this.#inserted = await insertCard(this.#struck(card), this.#number).catch(orNobody);
+    await this.#lay(card);
   }
 
   /** Pull the card out: at once, and the reader notices within about 0.4 s. */
   async pull(): Promise<void> {
-    const { pulled } = this.#takeOut();
-    await pulled;
+    this.#held = null;
+    await this.losePower();
+  }
+
+  /** Its reader is switched off or unplugged: the card lies in it and says nothing. */
+  async losePower(): Promise<void> {
+    const inserted = this.#inserted;
+    this.#inserted = null;
+    this.#moves += 1;
+    await inserted?.pull();
   }
 
   /** The reader was away and is back: the card has been lying in it, without power. */
   async reseat(): Promise<void> {
     const card = this.#held;
     if (card === null) return;
-    await this.#takeOut().pulled;
+    await this.losePower();
     card.powerOff();
-    this.#held = card;
-    this.#inserted = await insertCard(this.#struck(card), this.#number);
+    if (this.#held === card) await this.#lay(card);
   }
 
-  #takeOut(): { readonly pulled: Promise<void> } {
-    const inserted = this.#inserted;
-    this.#inserted = null;
-    this.#held = null;
-    return { pulled: inserted?.pull() ?? Promise.resolve() };
+  async #lay(card: SimulatedCard): Promise<void> {
+    this.#held = card;
+    this.#moves += 1;
+    const move = this.#moves;
+    const inserted = await insertCard(this.#struck(card), this.#number).catch(orNobody);
+    // Pulled, or put in once more, before the reader had it.
+    if (move === this.#moves) this.#inserted = inserted;
+    else await inserted?.pull();
   }
 
   #struck(card: SimulatedCard): SimulatedCard {

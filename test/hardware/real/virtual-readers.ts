@@ -54,7 +54,7 @@ export function addSecondReader(): () => void {
 }
 
 /** Show a folder in place of another one, within the namespaces; the answer ends it. */
-function bindFolder(folder: string, over: string): () => void {
+export function bindFolder(folder: string, over: string): () => void {
   assertInNamespaces();
   execFileSync('mount', ['--bind', folder, over]);
   return () => {
