@@ -71,7 +71,10 @@ export function printerOn(
     line,
     profile,
     clock,
-    onPaperLow: (low) => log.warn({ device: 'printer', low }, 'the paper is near its end, or new'),
+    onPaperLow: (low) => {
+      if (low) log.warn({ device: 'printer' }, 'the paper is near its end: put in a new roll soon');
+      else log.info({ device: 'printer' }, 'a new roll of paper is in');
+    },
     onFound: (found) => log.info({ device: 'printer', ...found }, 'the printer says what it is'),
   });
 }

@@ -22,7 +22,7 @@ class NetworkPrinter {
   #take: (bytes: Uint8Array) => void = () => {};
   readonly #server: Server;
 
-  constructor() {
+  constructor(paperMm = 80_000) {
     this.#server = createServer((socket) => {
       this.connections += 1;
       this.#socket = socket;
@@ -34,6 +34,7 @@ class NetworkPrinter {
     });
     this.device = new SimulatedPrinter({
       clock: systemClock,
+      paperMm,
       far: {
         listen: (take) => {
           this.#take = take;
@@ -177,3 +178,11 @@ test('a real reader is named, its test keys are warned of, and no simulated card
   hand({ kind: 'insert-card', card: 'ordinary' });
   await shows('out-of-service');
 }, 20_000);
+
+test('a real roll that is near its end is told to the technician, and to no customer', async () => {
+  printer = new NetworkPrinter(1_000);
+  await start((source) => source);
+  await ready();
+  const told = () => log.lines.filter((line) => line.includes('near its end: put in a new roll'));
+  await expect.poll(told, { timeout: 8_000, interval: 10 }).toHaveLength(1);
+});
