@@ -30,9 +30,15 @@ export class CardInSlot {
   }
 
   async #order(order: CardOrder): Promise<readonly Exchange[]> {
-    const answered = once(this.#process, 'message');
+    const answered = new Promise<CardReport>((resolve, reject) => {
+      const fail = () => reject(new Error('the card’s process has ended'));
+      this.#process.once('exit', fail);
+      this.#process.once('message', (report: CardReport) => {
+        this.#process.off('exit', fail);
+        resolve(report);
+      });
+    });
     this.#process.send(order);
-    const [report]: CardReport[] = await answered;
-    return report?.exchanges ?? [];
+    return (await answered).exchanges;
   }
 }

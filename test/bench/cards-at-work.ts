@@ -2,8 +2,7 @@ import { cityCard } from '../../hardware/card/pboc/profiles.ts';
 import type { StoredValueCards } from '../../hardware/card/port.ts';
 import { createStoredValueCards } from '../../hardware/card/registry.ts';
 import type { CardReader } from '../../hardware/reader/port.ts';
-import { SoftwareSam } from '../../hardware/sam/software.ts';
-import { testMasterKeys } from '../../hardware/sam/test-keys.ts';
+import type { Sam } from '../../hardware/sam/port.ts';
 import { minorUnits } from '../../main/contract/money.ts';
 import { systemClock } from '../../main/runtime/clock.ts';
 import { cardNumber } from './card-order.ts';
@@ -16,10 +15,10 @@ export class CardsAtWork {
   #present = false;
   #readerUp = false;
 
-  constructor(reader: CardReader) {
+  constructor(reader: CardReader, sam: Sam) {
     this.#cards = createStoredValueCards({
       reader,
-      sam: new SoftwareSam({ keys: testMasterKeys, onWarning: () => {} }),
+      sam,
       pbocProfiles: [cityCard],
       clock: systemClock,
     });
@@ -59,6 +58,11 @@ export class CardsAtWork {
   async credit(): Promise<void> {
     const { kind } = await this.#cards.credit();
     if (kind !== 'done') throw new Error(`the load failed: ${kind}`);
+  }
+
+  async load(): Promise<void> {
+    await this.prepare();
+    await this.credit();
   }
 
   async close(): Promise<void> {

@@ -6,8 +6,9 @@ import { firstReader } from '../../hardware/rig/virtual/pcscd.ts';
 import { systemClock } from '../../main/runtime/clock.ts';
 import { CardInSlot } from './card-in-slot.ts';
 import { CardsAtWork } from './cards-at-work.ts';
-import { type Figure, figureOf } from './figure.ts';
+import { type Figure, figureWithin } from './figure.ts';
 import { inTurn, type Rounds, timed } from './rounds.ts';
+import { rememberingSam } from './sam.ts';
 import { steps, topUpEntries } from './top-up-entries.ts';
 
 /*
@@ -20,6 +21,7 @@ const limit = 1.1;
 const few = 1_000;
 const many = 1_000_000;
 const filledAtOnce = 10_000;
+const rounds = 200;
 
 export type Growth = {
   /** `bare` is the journal with few rows, `ours` the one with many. */
@@ -32,17 +34,19 @@ export async function measureGrowth(folder: string): Promise<Growth> {
   const files = { few: join(folder, 'few.sqlite'), many: join(folder, 'many.sqlite') };
   fill(files.few, few);
   const fillMs = await timed(() => fill(files.many, many));
-  const start = await inTurn(30, {
-    ours: () => timed(() => startOver(files.many)),
-    bare: () => timed(() => startOver(files.few)),
-  });
+  const start = await figureWithin(limit, 'start: open, and what is unsettled', () =>
+    inTurn(40, {
+      ours: () => timed(() => startOver(files.many)),
+      bare: () => timed(() => startOver(files.few)),
+    }),
+  );
   const journals = { few: openJournal(files.few), many: openJournal(files.many) };
   try {
     return {
       fillSeconds: fillMs / 1_000,
       figures: [
-        figureOf('start: open, and what is unsettled', start, limit),
-        figureOf('journal step', await compareSteps(journals), limit),
+        start,
+        await figureWithin(limit, 'journal step', () => compareSteps(journals)),
         ...(await compareCards(journals)),
       ],
     };
@@ -85,21 +89,24 @@ async function compareCards({ few, many }: Journals): Promise<readonly Figure[]>
   const slot = new CardInSlot();
   const cards = new CardsAtWork(
     openPcscReader({ readerName: `^${firstReader}$`, clock: systemClock, log: () => {} }),
+    rememberingSam(),
   );
   try {
     await slot.insert(0);
     await cards.untilCard(true);
-    const balance = await inTurn(100, {
-      ours: () => timed(() => cards.read()),
-      bare: () => timed(() => cards.read()),
-    });
-    const load = await inTurn(100, {
-      ours: () => timeLoad(slot, cards, many),
-      bare: () => timeLoad(slot, cards, few),
-    });
     return [
-      figureOf('card placed → balance', balance, limit),
-      figureOf('load with proof and its journal rows', load, limit),
+      await figureWithin(limit, 'card placed → balance', () =>
+        inTurn(rounds, {
+          ours: () => timed(() => cards.read()),
+          bare: () => timed(() => cards.read()),
+        }),
+      ),
+      await figureWithin(limit, 'load with proof and its journal rows', () =>
+        inTurn(rounds, {
+          ours: () => timeLoad(slot, cards, many),
+          bare: () => timeLoad(slot, cards, few),
+        }),
+      ),
     ];
   } finally {
     await cards.close();

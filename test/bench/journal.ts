@@ -3,8 +3,8 @@ import Database from 'better-sqlite3';
 import { chainStart } from '../../db/chain.ts';
 import type { JournalEntry } from '../../db/port.ts';
 import { openJournal } from '../../db/sqlite-journal.ts';
-import { type Figure, figureOf } from './figure.ts';
-import { inTurn, timed } from './rounds.ts';
+import { type Figure, figureWithin } from './figure.ts';
+import { inTurn, type Rounds, timed } from './rounds.ts';
 import { steps } from './top-up-entries.ts';
 
 /*
@@ -22,17 +22,18 @@ export async function measureJournal(folder: string): Promise<readonly Figure[]>
   const ours = steps();
   const same = steps();
   try {
-    const took = await inTurn(rounds, {
-      ours() {
-        const entry = ours.next().value;
-        return timed(() => journal.append([entry]));
-      },
-      bare() {
-        const entry = same.next().value;
-        return timed(() => bare.insert(entry));
-      },
-    });
-    return [figureOf('journal step', took, limit)];
+    const compare = (): Promise<Rounds> =>
+      inTurn(rounds, {
+        ours() {
+          const entry = ours.next().value;
+          return timed(() => journal.append([entry]));
+        },
+        bare() {
+          const entry = same.next().value;
+          return timed(() => bare.insert(entry));
+        },
+      });
+    return [await figureWithin(limit, 'journal step', compare)];
   } finally {
     journal.close();
     bare.close();
