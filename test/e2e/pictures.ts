@@ -1,5 +1,5 @@
 /**
- * Take the README's pictures anew, into docs/screenshots:
+ * Take the documents' pictures anew, into docs/screenshots:
  *   npx -c 'node test/e2e/pictures.ts'
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,11 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { createServer } from 'vite';
+import { settledProfiles } from '../../hardware/printer/profile.ts';
+import { slipToSvg } from '../../hardware/printer/roll-picture.ts';
 import { en } from '../../renderer/text/en.ts';
+import { onlySlip, printerRig } from '../hardware/printer/rig.ts';
+import { sampleReceipt } from '../hardware/printer/sample.ts';
 import { startBrowser, startStation } from './station.ts';
 
 const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
@@ -20,10 +24,21 @@ const screens = [
   ['done', 'en'],
 ] as const;
 
+/** A slip as the receipts' picture shows it: the printer, and what it has no characters for. */
+const slips = [
+  ['big5-80mm', { language: 'zh-Hant', stationName: '人民广场站' }],
+  ['gb18030-80mm', { language: 'en', stationName: 'Hôtel-de-Ville – Orléans' }],
+  [
+    'western-58mm-plain',
+    { language: 'en', stationName: '臺北車站 No. 3', helpLine: '客服中心 400-820-0000' },
+  ],
+] as const;
+
 mkdirSync(folder, { recursive: true });
 const browser = await startBrowser();
 await photographKiosk(browser);
 await photographBench(browser);
+await photographSlips(browser);
 await browser.close();
 
 /** Packed for flat colours, a third smaller than a browser packs: the pictures are in every checkout. */
@@ -86,4 +101,26 @@ async function photographBench(browser: Browser): Promise<void> {
   await bench.locator('.slip').first().waitFor();
   keep('bench.png', await bench.screenshot());
   await station.end();
+}
+
+/** What printers print that lack a character, side by side. */
+async function photographSlips(browser: Browser): Promise<void> {
+  const pictures: string[] = [];
+  for (const [name, different] of slips) {
+    const profile = settledProfiles[name];
+    const rig = await printerRig(profile);
+    await rig.print({ receipt: sampleReceipt(different), copy: 'original' });
+    pictures.push(slipToSvg(onlySlip(rig.printer), profile.columns));
+    await rig.driver.close();
+  }
+  const page = await browser.newPage({ viewport: { width: 1776, height: 920 } });
+  await page.setContent(`
+    <style>
+      body { display: flex; justify-content: space-between; align-items: start; margin: 0; padding: 24px; background: #d8d9d3 }
+      svg { box-shadow: 0 2px 6px rgb(0 0 0 / 20%) }
+    </style>
+    ${pictures.join('')}`);
+  await page.evaluate(() => document.fonts.ready);
+  keep('receipts.png', await page.screenshot());
+  await page.close();
 }
