@@ -61,8 +61,8 @@ export const closingDecisions: Decisions<'closing'> = {
         return leave({ ...session, cardFresh: true }, state, at);
       }
       // The key to print has just come up, and is to be seen.
-      return fact.device === 'printer' && canPrintAgain(session, state)
-        ? renewed(session, state, at)
+      return fact.device === 'printer' && canPrintAgain(session, state) && !state.prolonged
+        ? renewed(session, { ...state, prolonged: true }, at)
         : stay(session);
     },
     'terminal-changed': 'ignored',

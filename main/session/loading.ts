@@ -111,9 +111,10 @@ export const awaitingCardDecisions: Decisions<'awaiting-card'> = {
     // Nobody puts a card in that is in: it is asked again. One that is not in gets its time anew.
     'device-changed': (session, state, fact, at) => {
       if (isReaderBack(session, fact)) return resume(session, state.attempt, state.wanted, at);
-      if (fact.device !== 'reader' || fact.health.kind === 'down') return stay(session);
+      const isBack = fact.device === 'reader' && fact.health.kind === 'up';
+      if (!isBack || state.prolonged) return stay(session);
       const deadlineMs = at.nowMs + session.terms.timings.cardReturnMs;
-      return stay({ ...session, state: { ...state, deadlineMs } });
+      return stay({ ...session, state: { ...state, deadlineMs, prolonged: true } });
     },
     'deadline-passed': (session, state, _fact, at) => {
       const { attempt } = state;

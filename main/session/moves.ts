@@ -280,8 +280,8 @@ export function awaitCard(
   // Put back while the last answer was on its way: it has not been asked yet, and nobody would put it in once more.
   if (session.cardPresent && session.cardFresh) return resume(session, attempt, wanted, at);
   const deadlineMs = at.nowMs + session.terms.timings.cardReturnMs;
-  const state = { kind: 'awaiting-card', attempt, wanted, wrongCard, deadlineMs } as const;
-  return { next: { ...session, state }, effects: [], closed: null };
+  const waiting = { attempt, wanted, wrongCard, deadlineMs, prolonged: false };
+  return stay({ ...session, state: { kind: 'awaiting-card', ...waiting } });
 }
 
 function patience(session: Session, wanted: boolean, at: Moment): Patience {
@@ -315,7 +315,7 @@ export function close(session: Session, attempt: Attempt, page: ClosingPage, at:
   const isDue = wanted && nextCopy(attempt) === 'original';
   const brief = page.kind === 'done' && wanted;
   const deadlineMs = at.nowMs + (brief ? timings.doneMs : timings.closingMs);
-  const closing = { kind: 'closing', page, leaving: false, deadlineMs } as const;
+  const closing = { kind: 'closing', page, leaving: false, deadlineMs, prolonged: false } as const;
   if (isDue && session.devices.printer.kind === 'up') {
     return queueSlip(session, { ...closing, attempt });
   }

@@ -137,6 +137,8 @@ export type State =
       readonly wanted: boolean;
       readonly wrongCard: boolean;
       readonly deadlineMs: number;
+      /** Its time was given anew when the reader came back: once, or one that comes and goes would never let it end. */
+      readonly prolonged: boolean;
     }
   | {
       readonly kind: 'capturing';
@@ -174,6 +176,8 @@ export type State =
       /** Somebody is done with it; it ends as soon as the printer has answered. */
       readonly leaving: boolean;
       readonly deadlineMs: number;
+      /** Its time was given anew when the printer came back: once, as above. */
+      readonly prolonged: boolean;
     }
   | { readonly kind: 'take-card' };
 

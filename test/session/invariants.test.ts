@@ -32,7 +32,8 @@ const doubtful: Attempt = { ...captured, paper: 'maybe-printed', onPaper: 'top-u
 
 function closing(attempt: Attempt): Session {
   const page = { kind: 'receipt' } as const;
-  return { ...base, state: { kind: 'closing', attempt, page, leaving: false, deadlineMs: 0 } };
+  const rest = { leaving: false, deadlineMs: 0, prolonged: false };
+  return { ...base, state: { kind: 'closing', attempt, page, ...rest } };
 }
 
 function printOrder(copy: 'original' | 'duplicate', attempt: Attempt): Partial<Step> {
@@ -175,6 +176,7 @@ const broken: readonly (readonly [rule: string, before: Session, step: Step])[] 
         page: { kind: 'done' },
         leaving: false,
         deadlineMs: 0,
+        prolonged: false,
       },
     }),
   ],
@@ -189,6 +191,7 @@ const broken: readonly (readonly [rule: string, before: Session, step: Step])[] 
         page: { kind: 'money-back', why: 'cancelled' },
         leaving: false,
         deadlineMs: 0,
+        prolonged: false,
       },
     }),
   ],

@@ -127,6 +127,7 @@ describe('while the reader is away', () => {
     wanted: true,
     wrongCard: false,
     deadlineMs: cardReturnMs,
+    prolonged: false,
   };
 
   test('nobody is told that the card was away, nor that it did not come back', () => {
@@ -147,6 +148,20 @@ describe('while the reader is away', () => {
     expect(held.screen).toMatchObject({ why: 'card-away', remainingMs: cardReturnMs });
   });
 
+  test('and once only: a reader that comes and goes does not keep anybody for ever', () => {
+    for (const [attempt, kind] of [
+      [authorised, 'reversing'],
+      [writing, 'closing'],
+    ] as const) {
+      const held = new Held({ ...awaiting, attempt }, { cardPresent: false });
+      while (held.nowMs < 3 * cardReturnMs && held.session.state.kind === 'awaiting-card') {
+        held.nowMs += cardReturnMs / 2;
+        held.tell(busy).tell(free).tell({ kind: 'deadline-passed' });
+      }
+      expect(held.session.state.kind).toBe(kind);
+    }
+  });
+
   test.each<readonly [string, boolean, boolean]>([
     ['card-away', false, false],
     ['other-card', true, true],
@@ -165,6 +180,7 @@ describe('a card that could not be asked before the staff was called', () => {
       page: { kind: 'see-staff', why: 'card-undecided' },
       leaving: false,
       deadlineMs: 20_000,
+      prolonged: false,
     });
     expect(held.tell(busy).tell(free).orders).toEqual(['read-card']);
     expect(held.session.open).toHaveLength(1);

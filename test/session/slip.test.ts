@@ -176,6 +176,16 @@ describe('a slip that did not come can be had', () => {
     expect(ending.deadlineMs).toBe(ending.nowMs + closingMs);
   });
 
+  test('once: a printer that comes and goes does not keep the page before the next person', () => {
+    const ending = receiptPage(loaded, false);
+    const until = ending.nowMs + 3 * closingMs;
+    while (ending.nowMs < until && ending.session.state.kind === 'closing') {
+      ending.nowMs += closingMs / 2;
+      ending.tell(noPaper, printerUp, timeUp);
+    }
+    expect(ending.session.state.kind).toBe('idle');
+  });
+
   test('the same on each copy, to the second', () => {
     const ending = receiptPage(loaded).tell(ready, lost);
     ending.nowMs += 15_000;
