@@ -1,6 +1,6 @@
 import type { Clock } from '../../main/contract/clock.ts';
 import type { DeviceFault } from '../../main/contract/device.ts';
-import type { Line } from '../line/port.ts';
+import type { Line, WriteAnswer } from '../line/port.ts';
 import { type FoundPrinter, PrinterAttendant } from './attendant.ts';
 import { paperQuery, processIdCommand } from './commands.ts';
 import { chunkBytes, cutCommand, type PrintJob, renderReceipt } from './escpos.ts';
@@ -48,7 +48,9 @@ export function createReceiptPrinter(options: PrinterOptions): EscPosPrinter {
 
 /** A job that has not been confirmed yet. */
 type Pending = {
-  readonly isConfirmed: () => boolean;
+  /** The process id that confirms it. Null, without process ids: the next answer to GS r does, once it has been asked for. */
+  readonly id: string | null;
+  paperAnswersBefore: number;
   readonly lossesBefore: number;
   /** What is left of the time that it may wait for people. */
   refillMs: number;
@@ -99,10 +101,11 @@ class Press {
   }
 
   async #printNow(order: PrintOrder, profile: SettledProfile): Promise<PrintAnswer> {
-    const { confirmation, isConfirmed } = this.#confirmation(profile);
-    const job = renderReceipt(order, profile, confirmation);
-    const pending = {
-      isConfirmed,
+    const id = profile.hasProcessId ? this.#attendant.newProcessId() : null;
+    const job = renderReceipt(order, profile, id === null ? paperQuery : processIdCommand(id));
+    const pending: Pending = {
+      id,
+      paperAnswersBefore: Number.POSITIVE_INFINITY,
       lossesBefore: this.#attendant.losses,
       refillMs: this.#profile.deadlines.refillMs,
       isBegun: false,
@@ -123,23 +126,9 @@ class Press {
     return { kind: 'unknown', fault };
   }
 
-  /** With process ids, exactly this job's. Without, the next answer to GS r: the attendant was in step when the job began. */
-  #confirmation({ hasProcessId }: SettledProfile): {
-    readonly confirmation: Uint8Array;
-    readonly isConfirmed: () => boolean;
-  } {
-    if (hasProcessId) {
-      const id = this.#attendant.newProcessId();
-      return {
-        confirmation: processIdCommand(id),
-        isConfirmed: () => this.#attendant.lastProcessId === id,
-      };
-    }
-    const answersBefore = this.#attendant.paperAnswers;
-    return {
-      confirmation: paperQuery,
-      isConfirmed: () => this.#attendant.paperAnswers > answersBefore,
-    };
+  #isConfirmed({ id, paperAnswersBefore }: Pending): boolean {
+    if (id !== null) return this.#attendant.lastProcessId === id;
+    return this.#attendant.paperAnswers > paperAnswersBefore;
   }
 
   /** Null when everything is handed over. */
@@ -152,13 +141,24 @@ class Press {
         if (fault !== null) return fault;
         pending.isBegun = true;
         const chunk = part.subarray(at, at + chunkBytes);
-        // One that is wired to be busy while it is off line takes the rest after the refill.
         const isWhole = at + chunkBytes >= part.length;
-        const answer = await this.#attendant.send(chunk, isWhole, pending.refillMs);
+        if (isWhole && part === parts.at(-1)) {
+          pending.paperAnswersBefore = this.#attendant.paperAnswers;
+        }
+        const answer = await this.#handOver(chunk, isWhole, pending);
         if (answer.kind === 'failed') return this.#attendant.fault ?? 'silent';
       }
     }
     return null;
+  }
+
+  /** One that is wired to be busy while it is off line takes the rest after the refill. */
+  async #handOver(chunk: Uint8Array, isWhole: boolean, pending: Pending): Promise<WriteAnswer> {
+    const startMs = this.#clock.nowMs();
+    const answer = await this.#attendant.send(chunk, isWhole, pending.refillMs);
+    const tookMs = this.#clock.nowMs() - startMs;
+    pending.refillMs -= Math.max(0, tookMs - this.#profile.deadlines.writeMs);
+    return answer;
   }
 
   /** Null when the printer confirmed the job. */
@@ -167,10 +167,10 @@ class Press {
     for (;;) {
       const startMs = this.#clock.nowMs();
       const found = await this.#attendant.waitFor(
-        () => (pending.isConfirmed() ? 'confirmed' : this.#obstacle(pending)),
+        () => (this.#isConfirmed(pending) ? 'confirmed' : this.#obstacle(pending)),
         leftMs,
       );
-      if (found === 'confirmed') return null;
+      if (found === 'confirmed') return pending.id === null ? this.#silence() : null;
       if (found === null) return this.#attendant.fault ?? 'silent';
       leftMs -= this.#clock.nowMs() - startMs;
       const fault = await this.#printable(pending);
@@ -178,11 +178,20 @@ class Press {
     }
   }
 
+  /**
+   * Null when the printer still answers. That there is paper is said to GS r with a byte 0, and a 0 is also what a serial line
+   * gives when the printer is switched off or its plug is pulled.
+   */
+  async #silence(): Promise<DeviceFault | null> {
+    const fault = await this.#attendant.ready();
+    return fault === 'silent' || fault === 'unplugged' ? fault : null;
+  }
+
   /** Wait until nothing keeps the printer from printing, or the job is confirmed. The fault when that takes too long. */
   async #printable(pending: Pending): Promise<DeviceFault | null> {
     const startMs = this.#clock.nowMs();
     const gone = await this.#attendant.waitFor(() => {
-      if (pending.isConfirmed()) return 'printable';
+      if (this.#isConfirmed(pending)) return 'printable';
       const obstacle = this.#obstacle(pending);
       if (obstacle === null) return 'printable';
       // Nobody at the kiosk can mend these.

@@ -3,7 +3,7 @@ import { SimulatedLine } from '../../../hardware/line/simulated.ts';
 import { settledProfiles } from '../../../hardware/printer/profile.ts';
 import { isPrintedOn, slipLines } from '../../../hardware/printer/simulated-roll.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
-import { CountingLine, SlowLine } from './bad-lines.ts';
+import { CountingLine, CreepingLine, SlowLine } from './bad-lines.ts';
 import { drawnBits } from './drawn-bits.ts';
 import { expectTrue, printerRig, rigOn, truth } from './rig.ts';
 import { sampleReceipt } from './sample.ts';
@@ -43,6 +43,33 @@ describe('the answer is what the paper says', () => {
       kinds.add(answer.kind);
     }
     expect(kinds).toEqual(new Set(['not-printed', 'unknown', 'printed']));
+  });
+
+  it.each(both)('when its plug is pulled and the line gives a 0, %s', async (_name, profile) => {
+    const kinds = new Set<string>();
+    for (let atMs = 0; atMs <= 4_000; atMs += 80) {
+      const rig = await printerRig(profile, { speedMmPerS: 50 });
+      rig.clock.after(atMs, () => {
+        rig.printer.trouble('switched-off');
+        rig.line.far.send(Uint8Array.of(0));
+      });
+      const answer = await rig.print(order);
+      expectTrue(answer, rig.printer);
+      kinds.add(answer.kind);
+    }
+    expect(kinds).toContain('unknown');
+    expect(kinds).toContain('printed');
+  });
+
+  it('when the line gives a 0 before all is sent, and the paper runs out afterwards', async () => {
+    const clock = new VirtualClock();
+    const cable = new SimulatedLine(clock);
+    const rig = await rigOn(new SlowLine(cable, clock), cable, clock, plain);
+    clock.after(100, () => cable.far.send(Uint8Array.of(0)));
+    clock.after(200, () => rig.printer.trouble('paper-out'));
+    const answer = await rig.print(order);
+    expect(answer).toEqual({ kind: 'unknown', fault: 'paper-out' });
+    expectTrue(answer, rig.printer);
   });
 
   it.each(both)('when there is paper for any length of it, %s', async (_name, profile) => {
@@ -293,4 +320,15 @@ describe('before a receipt', () => {
     expect(await rig.print(order)).toEqual({ kind: 'not-printed', fault: 'not-ready' });
     expect(truth(rig.printer).ink).toBe(false);
   });
+});
+
+it('a line that takes a part now and then does not hold the answer back for long', async () => {
+  const clock = new VirtualClock();
+  const cable = new SimulatedLine(clock);
+  const rig = await rigOn(new CreepingLine(cable, clock), cable, clock, plain);
+  const startMs = clock.nowMs();
+  await rig.print(order);
+  const { writeMs, refillMs, confirmMs } = plain.deadlines;
+  const parts = 10;
+  expect(clock.nowMs() - startMs).toBeLessThan(parts * writeMs + refillMs + confirmMs);
 });
