@@ -14,7 +14,7 @@ afterAll(async () => {
   removeSecondReader();
 });
 
-/** Four kiosks, each at its own slot of the same pcscd. */
+/** Four kiosks, each at its own slot of the same pcscd. More readers than four pcsc-mini does not see. */
 const kiosks = [
   { slot: 0, seed: 11 },
   { slot: 1, seed: 12 },

@@ -29,7 +29,7 @@ const manners: readonly Manner[] = [
   ...(['when-asked', 'when-asked', 'at-once', 'wrong-card-first', 'cancels', 'leaves'] as const),
 ];
 
-export function drawRound(seed: number, round: number): Round {
+function drawRound(seed: number, round: number): Round {
   const random = new Random(seed * 100_003 + round);
   const of = random.chance(0.85) ? 'load' : 'reading';
   return {

@@ -28,7 +28,7 @@ const infoPlist = `<?xml version="1.0" encoding="UTF-8"?>
 export class UsbReader {
   readonly #folder = mkdtempSync(join(tmpdir(), 'addvalue-usb-'));
   readonly #cable = join(this.#folder, 'bus', 'reader');
-  readonly #pcscd = new Pcscd();
+  readonly pcscd = new Pcscd();
   readonly #unbind: readonly (() => void)[];
 
   /** Throws outside the namespaces, and where it cannot be compiled. */
@@ -62,7 +62,7 @@ export class UsbReader {
     // Pcscd hands down the environment of this process.
     Object.assign(process.env, own);
     try {
-      await this.#pcscd.start();
+      await this.pcscd.start();
     } finally {
       for (const name of Object.keys(own)) delete process.env[name];
     }
@@ -77,7 +77,7 @@ export class UsbReader {
   }
 
   async end(): Promise<void> {
-    await this.#pcscd.kill();
+    await this.pcscd.kill();
     for (const unbind of this.#unbind) unbind();
     rmSync(this.#folder, { recursive: true });
   }
