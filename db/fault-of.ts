@@ -55,6 +55,30 @@ function faultOf(error: unknown, file: string): unknown {
   }
 }
 
+/** The JournalFault for what the system said when a file beside the journal was opened or written. Anything else stays what it is. */
+export function fileFault(error: unknown, file: string): unknown {
+  if (!(error instanceof Error && 'code' in error)) return error;
+  const fault = (kind: JournalFault['kind'], text: string) =>
+    new JournalFault(kind, `${text} (${String(error.code)})`, { cause: error });
+  switch (error.code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return fault('disk-full', `${file} cannot be written: the disk is full. Free some space.`);
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOENT':
+    case 'EIO':
+      return fault(
+        'read-only',
+        `${file} cannot be read or written. Look whether its folder exists, whether this user may ` +
+          'write there, and whether the disk is whole.',
+      );
+    default:
+      return error;
+  }
+}
+
 /** Constraints on the fields guard against our own mistakes; all others hold unless the file is not what it was. */
 function constraintFault(error: SqliteFailure, file: string): JournalFault | null {
   if (!error.code.startsWith('SQLITE_CONSTRAINT')) return null;

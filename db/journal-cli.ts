@@ -1,16 +1,40 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
-import { JournalFault, type JournalRow } from './port.ts';
+import { headFileOf, readHead } from './head.ts';
+import { readKey, usualKeyFile } from './key-file.ts';
+import { acceptLoss } from './open.ts';
+import { JournalFault, type JournalRow, type VerifyAnswer } from './port.ts';
 import { type JournalReader, openJournalToRead } from './sqlite-journal.ts';
 
 const usage = `Look at a journal, also while the kiosk writes it:
   npm run journal -- verify FILE [--json]   is every row as it was written?
   npm run journal -- list FILE [--json]     every row, oldest first; --json: one object a line, with its body
-Exit codes: 0 whole, 1 broken, 2 wrong usage or the file cannot be opened.
+  npm run journal -- public-key FILE        the key that its signatures are checked with
+While the kiosk is stopped:
+  npm run journal -- accept-loss FILE       rows at its end are missing, and will not come back: go on without them
+Each of them with --key KEYFILE where the key is not FILE.key.
+Exit codes: 0 whole or done, 1 broken, 2 wrong usage, or the file or its key cannot be opened.
 `;
 
 const exitCodes = { whole: 0, broken: 1, unusable: 2 } as const;
+
+type Order = {
+  readonly file: string;
+  readonly keyFile: string;
+  readonly json: boolean;
+  readonly out: Writable;
+  readonly err: Writable;
+};
+
+type Deed = (order: Order) => number | Promise<number>;
+
+const deeds = new Map<string | undefined, Deed>([
+  ['verify', verify],
+  ['list', list],
+  ['public-key', showPublicKey],
+  ['accept-loss', acceptMissingRows],
+]);
 
 /** The command line `journal`. Answers the exit code. */
 export async function runJournalCli(
@@ -18,26 +42,17 @@ export async function runJournalCli(
   out: Writable,
   err: Writable,
 ): Promise<number> {
-  const order = parse(args);
-  if (order === null) {
+  const parsed = parse(args);
+  if (parsed === null) {
     err.write(usage);
     return exitCodes.unusable;
   }
-  const { deed, file, json } = order;
-  let journal: JournalReader;
   try {
-    journal = openJournalToRead(file);
+    return await parsed.deed({ ...parsed, out, err });
   } catch (error) {
-    return report(error, err, exitCodes.unusable);
-  }
-  try {
-    if (deed === 'verify') return verify(journal, file, json, out, err);
-    await list(journal, json, out);
-    return exitCodes.whole;
-  } catch (error) {
-    return report(error, err, exitCodes.broken);
-  } finally {
-    journal.close();
+    if (!(error instanceof JournalFault)) throw error;
+    err.write(`${error.message}\n`);
+    return exitCodes.unusable;
   }
 }
 
@@ -45,26 +60,20 @@ function parse(args: readonly string[]) {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { json: { type: 'boolean', default: false } },
+      options: { json: { type: 'boolean', default: false }, key: { type: 'string' } },
       allowPositionals: true,
     });
-    const [deed, file, ...more] = positionals;
-    if ((deed !== 'verify' && deed !== 'list') || file === undefined || more.length > 0)
-      return null;
-    return { deed, file, json: values.json } as const;
+    const [name, file, ...more] = positionals;
+    const deed = deeds.get(name);
+    if (deed === undefined || file === undefined || more.length > 0) return null;
+    return { deed, file, keyFile: values.key ?? usualKeyFile(file), json: values.json };
   } catch {
     return null;
   }
 }
 
-function verify(
-  journal: JournalReader,
-  file: string,
-  json: boolean,
-  out: Writable,
-  err: Writable,
-): number {
-  const answer = journal.verify();
+function verify({ file, keyFile, json, out, err }: Order): number {
+  const answer = verdict(file, keyFile);
   if (json) out.write(`${JSON.stringify({ file, ...answer })}\n`);
   if (answer.kind === 'whole') {
     if (!json) out.write(`${file} is whole: ${answer.rows} rows, each as it was written.\n`);
@@ -74,14 +83,46 @@ function verify(
     const where = answer.row === 0 ? 'The file itself' : `Row ${answer.row}`;
     err.write(
       `${file} is broken. ${where}: ${answer.what}.\n` +
-        'Stop the kiosk, keep the file and its -wal file as evidence, and settle the attempts ' +
+        'Stop the kiosk, keep the file and its companions as evidence, and settle the attempts ' +
         'from that row on with the terminal and the card issuer before it is replaced.\n',
     );
   }
   return exitCodes.broken;
 }
 
-async function list(journal: JournalReader, json: boolean, out: Writable): Promise<void> {
+/** A file that is cut so short that SQLite opens nothing of it lacks all of its rows, if its head knows of any. */
+function verdict(file: string, keyFile: string): VerifyAnswer {
+  try {
+    const journal = openJournalToRead(file, { keyFile });
+    try {
+      return journal.verify();
+    } finally {
+      journal.close();
+    }
+  } catch (error) {
+    if (!(error instanceof JournalFault) || error.kind !== 'corrupt') throw error;
+    const head = readHead(headFileOf(file), readKey(keyFile));
+    if (head === null || head.seq === 0) throw error;
+    const what = `it cannot be read, nor any of the ${head.seq} that were written: ${error.message}`;
+    return { kind: 'broken', row: 1, what: what.replace(/\.$/, '') };
+  }
+}
+
+async function list({ file, json, out, err }: Order): Promise<number> {
+  const journal = openJournalToRead(file);
+  try {
+    await writeRows(journal, json, out);
+    return exitCodes.whole;
+  } catch (error) {
+    if (!(error instanceof JournalFault)) throw error;
+    err.write(`${error.message}\n`);
+    return exitCodes.broken;
+  } finally {
+    journal.close();
+  }
+}
+
+async function writeRows(journal: JournalReader, json: boolean, out: Writable): Promise<void> {
   const chunk = 500;
   let after = 0;
   if (!json) out.write(line('row', 'time (UTC)', 'attempt', 'what happened', 'afterwards'));
@@ -92,6 +133,21 @@ async function list(journal: JournalReader, json: boolean, out: Writable): Promi
     after = rows.at(-1)?.seq ?? after;
     if (rows.length < chunk) return;
   }
+}
+
+function showPublicKey({ keyFile, out }: Order): number {
+  out.write(readKey(keyFile).publicPem);
+  return exitCodes.whole;
+}
+
+function acceptMissingRows({ file, keyFile, out }: Order): number {
+  const lost = acceptLoss(file, { keyFile }, Date.now());
+  out.write(
+    lost === null
+      ? `${file} lacks nothing at its end: nothing was changed.\n`
+      : `${file} goes on without what is missing, and a row in it says so. Missing was ${lost}.\n`,
+  );
+  return exitCodes.whole;
 }
 
 function lineOf(row: JournalRow): string {
@@ -115,12 +171,6 @@ function time(wallMs: number): string {
   return Number.isNaN(date.getTime())
     ? String(wallMs)
     : date.toISOString().replace('T', ' ').replace('Z', '');
-}
-
-function report(error: unknown, err: Writable, exitCode: number): number {
-  if (!(error instanceof JournalFault)) throw error;
-  err.write(`${error.message}\n`);
-  return exitCode;
 }
 
 if (import.meta.main) {

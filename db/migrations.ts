@@ -25,21 +25,31 @@ export function readMigrations(
   return names.map((name) => ({ name, sql: readFileSync(new URL(name, folder), 'utf8') }));
 }
 
-/** Bring a journal up to the last migration, each one whole or not at all. Throws JournalFault as `checkVersion` does. */
-export function migrate(
+/** How many migrations a file has seen; 0 for one without anything in it. Throws JournalFault as `checkVersion` does. */
+export function migrationsDone(
   db: Database.Database,
   file: string,
   migrations: readonly Migration[],
-): void {
+): number {
   const fresh = db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
-  const done = fresh && pragma(db, 'user_version') === 0 ? 0 : versionOf(db, file, migrations);
-  migrations.slice(done).forEach((migration, index) => {
-    db.transaction(() => {
+  return fresh && pragma(db, 'user_version') === 0 ? 0 : versionOf(db, file, migrations);
+}
+
+/** Bring a journal that has seen `done` migrations up to the last one: all of them, or none. */
+export function migrate(
+  db: Database.Database,
+  migrations: readonly Migration[],
+  done: number,
+  andThen: () => void = () => {},
+): void {
+  db.transaction(() => {
+    migrations.slice(done).forEach((migration, index) => {
       db.exec(migration.sql);
       db.pragma(`application_id = ${applicationId}`);
       db.pragma(`user_version = ${done + index + 1}`);
-    })();
-  });
+    });
+    andThen();
+  })();
 }
 
 /** Refuse a journal that is not at the last migration, for those who only read. Throws JournalFault. */
@@ -81,7 +91,7 @@ function versionOf(db: Database.Database, file: string, migrations: readonly Mig
 export function schemaFlaw(db: Database.Database, migrations: readonly Migration[]): string | null {
   const pattern = new Database(':memory:');
   try {
-    migrate(pattern, ':memory:', migrations);
+    migrate(pattern, migrations, 0);
     const wanted = schemaOf(pattern);
     const found = schemaOf(db);
     const names = new Set([...wanted.keys(), ...found.keys()]);

@@ -1,8 +1,26 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
+import type { Chain } from './chain.ts';
 import { guarded, restore } from './fault-of.ts';
-import { checkVersion, type Migration, migrate, readMigrations, schemaFlaw } from './migrations.ts';
+import { headFileOf } from './head.ts';
+import { type JournalKey, newKey } from './key.ts';
+import { readKey, usualKeyFile } from './key-file.ts';
+import {
+  acceptMissingEnd,
+  beginKeyedRows,
+  chainOf,
+  keyToWrite,
+  prepareNew,
+} from './keyed-chain.ts';
+import {
+  checkVersion,
+  type Migration,
+  migrate,
+  migrationsDone,
+  readMigrations,
+  schemaFlaw,
+} from './migrations.ts';
 import { JournalFault } from './port.ts';
 
 const inMemory = ':memory:';
@@ -20,6 +38,8 @@ const cacheKib = 1_024;
 const smallestPage = 512;
 
 export type OpenOptions = {
+  /** Where its key is. Default: beside the journal, `FILE.key`. A journal in memory has one of its own. */
+  readonly keyFile?: string;
   /** The most pages (4 KiB) that the journal may have; then it is disk-full. Default: as many as the disk takes. */
   readonly maxPages?: number;
   /** Where the migrations are, for a packaged program. Default: beside this module. */
@@ -31,6 +51,10 @@ export type JournalFile = {
   readonly file: string;
   readonly migrations: readonly Migration[];
   readonly db: Database.Database;
+  /** What its rows are hashed with. Throws JournalFault: whoever only lists rows needs no key. */
+  chain(): Chain;
+  /** Null in memory. */
+  readonly headFile: string | null;
   close(): void;
 };
 
@@ -39,36 +63,64 @@ export type JournalFile = {
  * transaction that is never ended: the system lets go of it however the process dies, and readers never meet it.
  */
 export function openToWrite(file: string, options: OpenOptions): JournalFile {
+  return openWith(file, options, (db, done) => {
+    if (file === inMemory) return newKey();
+    return keyToWrite(db, file, keyFileOf(file, options), done);
+  });
+}
+
+/**
+ * Say in a journal whose end is missing that it is, so that it can be written again. Answers what was missing, or null where
+ * nothing was. Throws JournalFault.
+ */
+export function acceptLoss(file: string, options: OpenOptions, wallMs: number): string | null {
+  openToRead(file, options).close();
+  let lost: string | null = null;
+  const key = readKey(keyFileOf(file, options));
+  const opened = openWith(file, options, (db) => {
+    lost = acceptMissingEnd(db, file, key, wallMs);
+    return key;
+  });
+  opened.close();
+  return lost;
+}
+
+function openWith(
+  file: string,
+  options: OpenOptions,
+  match: (db: Database.Database, done: number) => JournalKey,
+): JournalFile {
   checkPlace(file);
   const migrations = readMigrations(options.migrationsFolder);
   const lock = file === inMemory ? null : takeWriterLock(file);
   try {
+    if (lock !== null && !existsSync(file)) prepareNew(file, keyFileOf(file, options));
     return guarded(file, () => {
       const db = new Database(file, { timeout: patienceMs });
       try {
+        setUp(db);
+        const done = migrationsDone(db, file, migrations);
+        const key = match(db, done);
         // The journal is on disk before what it announces leaves the process: product.md §3.
         if (file !== inMemory) db.pragma('journal_mode = WAL');
         db.pragma('synchronous = FULL');
-        setUp(db);
         if (options.maxPages !== undefined) db.pragma(`max_page_count = ${options.maxPages}`);
-        migrate(db, file, migrations);
+        migrate(db, migrations, done, () => beginKeyedRows(db, key, done));
         const flaw = schemaFlaw(db, migrations);
         if (flaw !== null) {
           throw new JournalFault('corrupt', `The journal ${file} lost its ${flaw}. ${restore}`);
         }
+        const chain = chainOf(db, file, key);
+        const headFile = file === inMemory ? null : headFileOf(file);
+        const close = () => {
+          db.close();
+          lock?.close();
+        };
+        return { file, migrations, db, chain: () => chain, headFile, close };
       } catch (error) {
         db.close();
         throw error;
       }
-      return {
-        file,
-        migrations,
-        db,
-        close() {
-          db.close();
-          lock?.close();
-        },
-      };
     });
   } catch (error) {
     lock?.close();
@@ -89,8 +141,23 @@ export function openToRead(file: string, options: OpenOptions): JournalFile {
       db.close();
       throw error;
     }
-    return { file, migrations, db, close: () => db.close() };
+    let chain: Chain | null = null;
+    return {
+      file,
+      migrations,
+      db,
+      chain() {
+        chain ??= chainOf(db, file, readKey(keyFileOf(file, options)));
+        return chain;
+      },
+      headFile: headFileOf(file),
+      close: () => db.close(),
+    };
   });
+}
+
+function keyFileOf(file: string, { keyFile }: OpenOptions): string {
+  return keyFile ?? usualKeyFile(file);
 }
 
 function setUp(db: Database.Database): void {

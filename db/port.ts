@@ -13,14 +13,15 @@ export type JournalEntry = {
 export type JournalRow = JournalEntry & {
   /** From 1, without gaps. */
   readonly seq: number;
-  /** SHA-256, hex, over the previous row's hash and this row's fields. */
+  /** HMAC-SHA-256, hex, over the previous row's hash and this row's fields (db/chain.ts). */
   readonly hash: string;
   readonly previousHash: string;
 };
 
 /** The journal cannot be read or written. `kind` is what the screen and the technician are told. */
 export class JournalFault extends Error {
-  readonly kind: 'disk-full' | 'read-only' | 'corrupt' | 'busy';
+  /** `not-ready`: its key is missing, or is another one. */
+  readonly kind: 'disk-full' | 'read-only' | 'corrupt' | 'busy' | 'not-ready';
   constructor(kind: JournalFault['kind'], message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'JournalFault';

@@ -1,9 +1,10 @@
 import type Database from 'better-sqlite3';
-import { chainStart, flawOf, hashOf, isAsWritten } from './chain.ts';
+import { type Chain, chainStart, flawOf, hashOf, isAsWritten, keyedBy } from './chain.ts';
 import { guarded, restore } from './fault-of.ts';
+import { HeadKeeper } from './head.ts';
 import { type JournalFile, type OpenOptions, openToRead, openToWrite } from './open.ts';
 import { type Journal, type JournalEntry, JournalFault, type JournalRow } from './port.ts';
-import { columns, type StoredRow, toRow } from './stored-row.ts';
+import { columns, insertRow, rowValues, type StoredRow, toRow } from './stored-row.ts';
 import { highestSeqGiven, verifyFile } from './verify.ts';
 
 /** A journal that is only read: safe while the kiosk writes it. */
@@ -57,9 +58,10 @@ class SqliteJournalReader implements JournalReader {
   /** Money is decided by these rows, so each one is checked against its hash. */
   unsettled(): readonly JournalRow[] {
     return this.guarded(() => {
+      const chain = this.opened.chain();
       const rows = this.#unsettled.all().map(toRow);
       for (const row of rows) {
-        if (row.settled || !isAsWritten(row))
+        if (row.settled || !isAsWritten(row, chain))
           throw this.damaged(row.seq, 'is not as it was written');
       }
       return rows;
@@ -75,7 +77,7 @@ class SqliteJournalReader implements JournalReader {
   }
 
   verify() {
-    return this.guarded(() => verifyFile(this.opened.db, this.opened.migrations));
+    return this.guarded(() => verifyFile(this.opened));
   }
 
   close(): void {
@@ -94,18 +96,26 @@ class SqliteJournalReader implements JournalReader {
 class SqliteJournal extends SqliteJournalReader implements Journal {
   readonly #insert: Database.Statement<(string | number)[], never>;
   readonly #appendAll: (entries: readonly JournalEntry[]) => void;
+  readonly #hasher: ReturnType<typeof keyedBy>;
+  readonly #head: HeadKeeper | null;
   #seq: number;
   #hash: string;
 
   constructor(opened: JournalFile) {
     super(opened);
-    this.#insert = opened.db.prepare(`INSERT INTO step VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+    const chain = opened.chain();
+    this.#hasher = keyedBy(chain.key);
+    this.#insert = opened.db.prepare(insertRow);
     this.#appendAll = opened.db.transaction((entries: readonly JournalEntry[]) => {
       for (const entry of entries) this.#appendOne(entry);
     });
-    const last = this.#checkTail();
+    const last = this.#checkTail(chain);
     this.#seq = last?.seq ?? 0;
     this.#hash = last?.hash ?? chainStart;
+    this.#head =
+      opened.headFile === null
+        ? null
+        : new HeadKeeper(opened.headFile, chain.key, { seq: this.#seq, hash: this.#hash });
   }
 
   append(entries: readonly JournalEntry[]): void {
@@ -121,19 +131,24 @@ class SqliteJournal extends SqliteJournalReader implements Journal {
       this.#hash = hash;
       throw error;
     }
+    this.#head?.remember({ seq: this.#seq, hash: this.#hash });
+  }
+
+  override close(): void {
+    this.#head?.close();
+    super.close();
   }
 
   #appendOne(entry: JournalEntry): void {
     const seq = this.#seq + 1;
-    const hash = hashOf(this.#hash, seq, entry);
-    const { wallMs, kind, attempt, settled, body } = entry;
-    this.#insert.run(seq, wallMs, kind, attempt, settled ? 1 : 0, body, this.#hash, hash);
+    const hash = hashOf(this.#hasher, this.#hash, seq, entry);
+    this.#insert.run(...rowValues(seq, entry, this.#hash, hash));
     this.#seq = seq;
     this.#hash = hash;
   }
 
   /** The newest row, once the end of the chain and of the list of open attempts have been found to be whole. */
-  #checkTail(): JournalRow | null {
+  #checkTail(chain: Chain): JournalRow | null {
     const rows = this.newest(tailRows + 1);
     const lastSeq = rows[0]?.seq ?? 0;
     const given = highestSeqGiven(this.opened.db);
@@ -144,7 +159,7 @@ class SqliteJournal extends SqliteJournalReader implements Journal {
     rows.slice(0, tailRows).forEach((row, index) => {
       const previous = rows[index + 1] ?? null;
       if (row.seq !== (previous?.seq ?? 0) + 1) throw this.damaged(row.seq - 1, 'is missing');
-      const flaw = flawOf(row, previous?.hash ?? chainStart);
+      const flaw = flawOf(row, previous?.hash ?? chainStart, chain);
       if (flaw !== null) throw this.damaged(row.seq, flaw);
       const listed = open.get(row.attempt) ?? null;
       if (!seen.has(row.attempt) && listed !== (row.settled ? null : row.seq)) {

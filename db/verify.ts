@@ -1,6 +1,8 @@
 import Database from 'better-sqlite3';
-import { chainStart, flawOf } from './chain.ts';
-import { type Migration, schemaFlaw } from './migrations.ts';
+import { type Chain, chainStart, flawOf } from './chain.ts';
+import { headFlaw, readHead } from './head.ts';
+import { schemaFlaw } from './migrations.ts';
+import type { JournalFile } from './open.ts';
 import type { JournalRow, VerifyAnswer } from './port.ts';
 import { columns, type StoredRow, toRow } from './stored-row.ts';
 
@@ -14,10 +16,18 @@ type OpenAttempt = {
  * Read the whole journal once, in one snapshot and constant memory. Row 0 stands for the file itself: a guard against
  * change that is gone, or damage that touches no row.
  */
-export function verifyFile(db: Database.Database, migrations: readonly Migration[]): VerifyAnswer {
+export function verifyFile({ db, migrations, chain, headFile }: JournalFile): VerifyAnswer {
+  const keyed = chain();
+  // Before the snapshot: a row that is written meanwhile must not seem to be missing.
+  const head = headFile === null ? null : readHead(headFile, keyed.key);
   return db.transaction((): VerifyAnswer => {
-    const walk = walkRows(db);
+    const walk = walkRows(db, keyed);
     if (walk.kind === 'broken') return walk;
+    if (keyed.firstKeyedSeq > Math.max(walk.rows, 1)) {
+      return { kind: 'broken', row: walk.rows + 1, what: 'it is missing: no row is keyed' };
+    }
+    const end = headFile === null ? null : headFlaw(db, head, headFile);
+    if (end !== null) return { kind: 'broken', ...end };
     const disagreement = openAttemptFlaw(db, walk.open);
     if (disagreement !== null) return disagreement;
     const lost = schemaFlaw(db, migrations);
@@ -42,7 +52,7 @@ type Walk =
   | Broken
   | { readonly kind: 'walked'; readonly rows: number; readonly open: Map<string, OpenAttempt> };
 
-function walkRows(db: Database.Database): Walk {
+function walkRows(db: Database.Database, chain: Chain): Walk {
   const open = new Map<string, OpenAttempt>();
   let rows = 0;
   let previousHash = chainStart;
@@ -52,7 +62,7 @@ function walkRows(db: Database.Database): Walk {
     let flaw: string | null = null;
     for (const stored of all.iterate()) {
       const row = toRow(stored);
-      flaw = row.seq === rows + 1 ? flawOf(row, previousHash) : 'it is missing';
+      flaw = row.seq === rows + 1 ? flawOf(row, previousHash, chain) : 'it is missing';
       if (flaw !== null) break;
       note(open, row);
       rows = row.seq;

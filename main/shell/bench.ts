@@ -46,7 +46,7 @@ const shownRows = 50;
  */
 export function startBench({ config, clock, log, journalPath, virtual }: BenchParts): Bench {
   const terms = termsOf(config);
-  const fault = journalFault(journalPath);
+  const fault = journalFault(journalPath, config.journalKey);
   // Any other fault is shown on screen until it is mended; but there are no two worlds beside one journal.
   if (fault?.kind === 'busy') {
     throw new StartRefused(`${fault.message} Or name another journal with --journal FILE.`);
@@ -100,7 +100,14 @@ export function startBench({ config, clock, log, journalPath, virtual }: BenchPa
     const { clock: tetheredClock, ...ports } = rig.openPorts((tether, ownClock) =>
       real.open(tether, ownClock),
     );
-    return composeStation({ terms, ports, journalFile: journalPath, clock: tetheredClock, log });
+    return composeStation({
+      terms,
+      ports,
+      journalFile: journalPath,
+      journalKey: config.journalKey,
+      clock: tetheredClock,
+      log,
+    });
   }
 
   /** Nothing is finished, said goodbye to or written down: the process is gone where it stood. Then another one starts. */

@@ -14,6 +14,8 @@ export type Composition = {
   readonly ports: Ports;
   /** Path of the journal file; its folder is made when it is missing. */
   readonly journalFile: string;
+  /** Path of the journal's key. Default: beside the journal. */
+  readonly journalKey?: string | undefined;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -22,11 +24,12 @@ export type Composition = {
 const softwareError = 70;
 
 /** Put a station together from its parts: real chance, a journal on disk, and whatever ports there are. */
-export function composeStation({ terms, ports, journalFile, clock, log }: Composition): Station {
+export function composeStation(composition: Composition): Station {
+  const { terms, ports, journalFile, journalKey, clock, log } = composition;
   return startStation({
     terms,
     ports,
-    openJournal: () => openJournalIn(journalFile),
+    openJournal: () => openJournalIn(journalFile, journalKey),
     clock,
     chance: () => randomBytes(5).toString('hex'),
     log,
@@ -42,9 +45,9 @@ export function composeStation({ terms, ports, journalFile, clock, log }: Compos
 }
 
 /** What keeps a journal from being opened now; null when nothing does. */
-export function journalFault(file: string): JournalFault | null {
+export function journalFault(file: string, keyFile?: string): JournalFault | null {
   try {
-    openJournalIn(file).close();
+    openJournalIn(file, keyFile).close();
     return null;
   } catch (error) {
     if (error instanceof JournalFault) return error;
@@ -52,7 +55,7 @@ export function journalFault(file: string): JournalFault | null {
   }
 }
 
-function openJournalIn(file: string): Journal {
+function openJournalIn(file: string, keyFile: string | undefined): Journal {
   const folder = dirname(file);
   try {
     mkdirSync(folder, { recursive: true });
@@ -61,5 +64,5 @@ function openJournalIn(file: string): Journal {
       cause: error,
     });
   }
-  return openJournal(file);
+  return openJournal(file, keyFile === undefined ? {} : { keyFile });
 }

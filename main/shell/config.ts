@@ -235,15 +235,20 @@ const stationKeys = {
 };
 
 const journal = text(/./, 'must be the path of the journal file');
+/** A file of its own: keys never stand in this one. */
+const journalKey = text(/./, "must be the path of the journal's key file").optional();
 
 /** Real devices only. There is no load authority among them yet: keys never stand in this file. */
 const productionSchema = z
-  .strictObject({ ...stationKeys, journal, devices: realDevices }, section)
+  .strictObject({ ...stationKeys, journal, journalKey, devices: realDevices }, section)
   .superRefine(checkPrintableNames);
 
 /** For the bench: any device may be simulated. */
 const benchSchema = z
-  .strictObject({ ...stationKeys, journal: journal.optional(), devices: benchDevices }, section)
+  .strictObject(
+    { ...stationKeys, journal: journal.optional(), journalKey, devices: benchDevices },
+    section,
+  )
   .superRefine(checkPrintableNames);
 
 export type ProductionConfig = z.infer<typeof productionSchema>;

@@ -29,6 +29,7 @@ export function openProduction(
     terms: termsOf(config),
     ports: openRealPorts(config, systemClock, log),
     journalFile: options.journalFile ?? config.journal,
+    journalKey: config.journalKey,
     clock: systemClock,
     log,
   });

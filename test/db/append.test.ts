@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { chainStart, hashOf } from '../../db/chain.ts';
+import { chainStart, hashOf, keyedBy, unkeyed } from '../../db/chain.ts';
+import { readKey, usualKeyFile } from '../../db/key-file.ts';
 import { openToWrite } from '../../db/open.ts';
 import { openJournal } from '../../db/sqlite-journal.ts';
 import { faultOf, journalPath, step, topUps, writtenJournal } from './journal-file.ts';
@@ -14,18 +15,17 @@ describe('a step that was journaled', () => {
     first.close();
 
     const second = openJournal(path);
-    expect(second.rows(0, 10)).toEqual([
-      { ...entry, seq: 1, previousHash: chainStart, hash: hashOf(chainStart, 1, entry) },
-    ]);
+    const hash = hashOf(keyedBy(readKey(usualKeyFile(path))), chainStart, 1, entry);
+    expect(second.rows(0, 10)).toEqual([{ ...entry, seq: 1, previousHash: chainStart, hash }]);
     second.append([step('A-1', 'credit-done')]);
     expect(second.verify()).toEqual({ kind: 'whole', rows: 2 });
     second.close();
   });
 
-  it('has a hash that anybody can compute from the four lines that chain.ts describes', () => {
+  it('is hashed as the four lines that chain.ts describes', () => {
     const entry = { wallMs: 1, kind: 'credit-done', attempt: 'A-1', settled: true, body: '{}' };
     // printf '%s\n1 1 1\n["credit-done","A-1"]\n{}' "$(printf '0%.0s' $(seq 64))" | sha256sum
-    expect(hashOf(chainStart, 1, entry)).toBe(
+    expect(hashOf(unkeyed, chainStart, 1, entry)).toBe(
       'da85504bae17be980375e1eb39880e202a797d3c4e0d796275a49052943d9bd7',
     );
   });

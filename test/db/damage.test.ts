@@ -1,7 +1,8 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { hashOf } from '../../db/chain.ts';
+import { hashOf, keyedBy, unkeyed } from '../../db/chain.ts';
+import { readKey, usualKeyFile } from '../../db/key-file.ts';
 import type { JournalRow, VerifyAnswer } from '../../db/port.ts';
 import { JournalFault } from '../../db/port.ts';
 import { openJournal, openJournalToRead } from '../../db/sqlite-journal.ts';
@@ -51,12 +52,19 @@ describe('somebody with a database tool', () => {
     });
   });
 
-  it('who rewrites a row and its hash is found out at the next row', () => {
+  it('who rewrites a row and hashes it anew lacks the key for it', () => {
     const path = writtenJournal();
-    const reader = openJournalToRead(path);
-    const [row] = reader.rows(6, 1) as [JournalRow];
-    reader.close();
-    const forged = hashOf(row.previousHash, row.seq, { ...row, body: '{}' });
+    const [row] = readAll(path).rows.slice(6) as [JournalRow];
+    const forged = hashOf(unkeyed, row.previousHash, row.seq, { ...row, body: '{}' });
+    tamper(path, `UPDATE step SET body = '{}', hash = '${forged}' WHERE seq = 7`);
+    expect(verify(path)).toMatchObject({ row: 7, what: expect.stringContaining('been changed') });
+  });
+
+  it('who has the key too and rewrites a row is found out at the next row', () => {
+    const path = writtenJournal();
+    const [row] = readAll(path).rows.slice(6) as [JournalRow];
+    const hasher = keyedBy(readKey(usualKeyFile(path)));
+    const forged = hashOf(hasher, row.previousHash, row.seq, { ...row, body: '{}' });
     tamper(path, `UPDATE step SET body = '{}', hash = '${forged}' WHERE seq = 7`);
     expect(verify(path)).toMatchObject({
       row: 8,
@@ -69,14 +77,15 @@ describe('somebody with a database tool', () => {
     const reader = openJournalToRead(path);
     const [row] = reader.newest(1) as [JournalRow];
     reader.close();
-    const forged = hashOf(row.previousHash, row.seq, { ...row, body: '{' });
+    const hasher = keyedBy(readKey(usualKeyFile(path)));
+    const forged = hashOf(hasher, row.previousHash, row.seq, { ...row, body: '{' });
     tamper(
       path,
       'PRAGMA ignore_check_constraints = ON',
       `UPDATE step SET body = '{', hash = '${forged}' WHERE seq = 22`,
     );
     expect(verify(path)).toEqual({ kind: 'broken', row: 22, what: 'its body is not JSON' });
-    expect(faultOf(() => openJournal(path)).message).toContain('not JSON');
+    expect(faultOf(() => openJournal(path)).message).toContain(`Row 22 of ${path}`);
   });
 
   it('who takes the guards away is found out, and the kiosk does not start without them', () => {

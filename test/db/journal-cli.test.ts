@@ -1,21 +1,7 @@
-import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { runJournalCli } from '../../db/journal-cli.ts';
 import { openJournal } from '../../db/sqlite-journal.ts';
+import { runCli as run } from './cli.ts';
 import { journalPath, step, tamper, topUps, writtenJournal } from './journal-file.ts';
-
-async function run(...args: readonly string[]) {
-  const texts = { out: '', err: '' };
-  const into = (name: 'out' | 'err') =>
-    new Writable({
-      write(chunk, _encoding, done) {
-        texts[name] += String(chunk);
-        done();
-      },
-    });
-  const code = await runJournalCli(args, into('out'), into('err'));
-  return { code, ...texts };
-}
 
 describe('a technician who looks at the journal', () => {
   it('is told that it is whole, and how many rows it has', async () => {

@@ -50,3 +50,14 @@ test('a journal whose folder cannot be made is named on screen, said once, and t
   expect(journalFault(journalFile)).toBeNull();
   rmSync(folder, { recursive: true });
 });
+
+test("a journal's key is where the configuration says, and nowhere else", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'addvalue-compose-'));
+  const journalFile = path.join(folder, 'journal.sqlite');
+  const keyFile = path.join(folder, 'elsewhere');
+  expect(journalFault(journalFile, keyFile)).toBeNull();
+  expect(existsSync(keyFile)).toBe(true);
+  expect(existsSync(`${journalFile}.key`)).toBe(false);
+  expect(journalFault(journalFile)?.kind).toBe('not-ready');
+  rmSync(folder, { recursive: true });
+});

@@ -99,21 +99,28 @@ export async function examineJournal(
   late: AbortSignal,
 ): Promise<readonly Finding[]> {
   if (config?.journal === undefined) return [];
-  return [await journalFinding(path.resolve(config.journal), late)];
+  const { journal, journalKey } = config;
+  const key = journalKey === undefined ? [] : ['--key', path.resolve(journalKey)];
+  return [await journalFinding(path.resolve(journal), late, key)];
 }
 
-export async function journalFinding(file: string, late: AbortSignal): Promise<Finding> {
+/** `key`: where it is, as the command line is told; nothing where it lies beside the journal. */
+export async function journalFinding(
+  file: string,
+  late: AbortSignal,
+  key: readonly string[] = [],
+): Promise<Finding> {
   const found = await stat(file).catch(() => null);
   if (found === null) return ok('journal', `${file} is not there yet: the first start makes it.`);
   const program = fileURLToPath(new URL('../../../db/journal-cli.ts', import.meta.url));
   const inTime = AbortSignal.any([late, AbortSignal.timeout(journalReadMs)]);
-  const answer = await runProgram(process.execPath, [program, 'verify', file], inTime);
+  const answer = await runProgram(process.execPath, [program, 'verify', file, ...key], inTime);
   if (answer.kind === 'ended' && answer.code === 0) return ok('journal', answer.out.trim());
   if (inTime.aborted) {
     return note(
       'journal',
       `${file} has ${Math.round(found.size / megabyte)} MB: too much to read here to its end.`,
-      command(`npm run journal -- verify ${file}`),
+      command(['npm run journal -- verify', file, ...key].join(' ')),
     );
   }
   const said = answer.kind === 'ended' ? answer.err.trim().split('\n') : [];
