@@ -40,6 +40,7 @@ export function createReceiptPrinter(options: PrinterOptions): EscPosPrinter {
   return {
     watch: (onHealth) => attendant.watch(onHealth),
     ready: () => press.ready(),
+    cutFirst: () => press.cutFirst(),
     print: (order) => press.print(order),
     identity: () => attendant.identity,
     close: () => attendant.close(),
@@ -79,6 +80,10 @@ class Press {
     if (fault !== null) return { kind: 'not-ready', fault };
     this.#readyAtMs = this.#clock.nowMs();
     return { kind: 'ready' };
+  }
+
+  cutFirst(): void {
+    this.#isPaperSoiled = true;
   }
 
   async print(order: PrintOrder): Promise<PrintAnswer> {

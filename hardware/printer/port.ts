@@ -24,6 +24,11 @@ export interface ReceiptPrinter {
   watch(onHealth: (health: Health) => void): () => void;
   /** Ask the printer afresh whether it can take a job now. Puts nothing on paper. Always answers. */
   ready(): Promise<ReadyAnswer>;
+  /**
+   * An earlier process may have died while it printed: half a slip may hang at the printer, with somebody's card and balance
+   * on it. It is cut off before the next one.
+   */
+  cutFirst(): void;
   /** One job at a time. Always answers, within the driver's own deadline. */
   print(order: PrintOrder): Promise<PrintAnswer>;
   close(): Promise<void>;

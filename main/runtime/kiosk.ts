@@ -40,6 +40,9 @@ export interface Kiosk {
   readonly session: Session;
 }
 
+/** Stands in the journal where a row belongs to no attempt. */
+const noAttempt = '-';
+
 /** More facts than this can only be a device or a program gone mad. */
 const queueLimit = 1_000;
 
@@ -59,9 +62,10 @@ export function startKiosk(parts: KioskParts): Kiosk {
 
   const start = momentOf(clock, chance);
   const left = journal.unsettled().map(attemptOf);
+  if (mayHang(journal)) ports.printer.cutFirst();
   // Proves that the journal can be written before anybody is served.
   journal.append([
-    { wallMs: start.wallMs, kind: 'started', attempt: '-', settled: true, body: '{}' },
+    { wallMs: start.wallMs, kind: 'started', attempt: noAttempt, settled: true, body: '{}' },
   ]);
   let session = recover(left, terms, start);
   if (left.length > 0) {
@@ -175,6 +179,20 @@ export function startKiosk(parts: KioskParts): Kiosk {
     },
     stop: halt,
   };
+}
+
+/** So many of the newest rows tell of the last slip. Further back there were others since, or none for long. */
+const rowsBack = 200;
+
+/** Whether the last slip that reached the printer may still hang there, whole or in part. */
+function mayHang(journal: Journal): boolean {
+  for (const row of journal.newest(rowsBack)) {
+    if (row.attempt === noAttempt) continue;
+    const { paper } = attemptOf(row);
+    if (paper === 'printed') return false;
+    if (paper === 'printing' || paper === 'maybe-printed') return true;
+  }
+  return false;
 }
 
 /** The attempts that a step changed: these are what the journal must know before anything else happens. */

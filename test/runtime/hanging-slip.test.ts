@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { openJournal } from '../../db/sqlite-journal.ts';
+import { slipLines } from '../../hardware/printer/simulated-roll.ts';
+import { createRig } from '../../hardware/rig/rig.ts';
+import { startKiosk } from '../../main/runtime/kiosk.ts';
+import { createStage } from '../../main/runtime/stage.ts';
+import { quietLog } from '../support/quiet-log.ts';
+import { Random } from '../support/random.ts';
+import { TestScreen } from '../support/screen.ts';
+import { testTerms } from '../support/terms.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { act, type Visit } from './visitor.ts';
+
+const clock = new VirtualClock();
+const random = new Random(3);
+const journal = openJournal(':memory:');
+const rig = createRig({
+  clock,
+  randomBytes: (length) => Uint8Array.from({ length }, () => random.below(256)),
+  speeds: 'instant',
+  payments: 'at-once',
+  currency: testTerms.currency,
+  means: testTerms.means,
+});
+
+/** One life of the kiosk's process, up to the idle screen. */
+async function live(): Promise<TestScreen> {
+  const { clock: tethered, ...ports } = rig.openPorts();
+  const log = quietLog();
+  const stage = createStage(log);
+  const screen = new TestScreen();
+  stage.attach(screen);
+  const problem = (error: unknown): never => {
+    throw error;
+  };
+  startKiosk({
+    terms: testTerms,
+    ports,
+    journal,
+    stage,
+    clock: tethered,
+    chance: () => random.hex(10),
+    log,
+    onHalt: problem,
+    onFatal: problem,
+  });
+  await clock.until(() => screen.screen.kind === 'attract');
+  return screen;
+}
+
+/** Top a card up as the screen asks, until this screen is there. */
+async function topUp(
+  screen: TestScreen,
+  cardId: string,
+  end: 'receipt' | 'attract',
+): Promise<void> {
+  const visit: Visit = { rig, screen, cardId, amountMinor: 5_000, means: 'bank' };
+  rig.insert(cardId);
+  await clock.until(() => screen.screen.kind === 'card');
+  while (screen.screen.kind !== end) {
+    const { seq } = screen;
+    act(visit);
+    await clock.until(() => screen.seq !== seq, 120_000);
+  }
+}
+
+const lines = (): readonly (readonly string[])[] => rig.printer.slips.map(slipLines);
+
+test('half a slip that a killed process left at the printer is not handed to the next person', async () => {
+  const first = await live();
+  rig.printer.device.troubleAfter(400, 'paper-out');
+  await topUp(first, 'ordinary', 'receipt');
+  rig.killPorts();
+  rig.pull();
+  rig.printer.setPaperOut(false);
+
+  const second = await live();
+  await topUp(second, 'other', 'attract');
+  const [remains, slip, ...more] = lines();
+  expect(remains?.[0]).toBe('充值凭条');
+  expect(remains?.at(-1)).not.toBe('感谢使用，请收好卡片');
+  expect(slip?.filter((line) => line === '充值凭条')).toHaveLength(1);
+  expect(slip?.at(-1)).toBe('感谢使用，请收好卡片');
+  expect(more).toEqual([]);
+  rig.killPorts();
+});
+
+test('a process that ended between two people wastes no paper', async () => {
+  const printed = rig.printer.slips.length;
+  const third = await live();
+  await topUp(third, 'ordinary', 'attract');
+  expect(rig.printer.slips).toHaveLength(printed + 1);
+  rig.killPorts();
+});
