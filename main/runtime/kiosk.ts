@@ -4,10 +4,18 @@ import type { Attempt } from '../session/attempt.ts';
 import type { Effect } from '../session/effect.ts';
 import type { Fact } from '../session/event.ts';
 import { recover } from '../session/recover.ts';
-import { attemptsOf, deadlineOf, type Session, type Step, type Terms } from '../session/session.ts';
+import {
+  attemptInHand,
+  attemptsOf,
+  deadlineOf,
+  type Session,
+  type Step,
+  type Terms,
+} from '../session/session.ts';
 import { show } from '../session/show.ts';
 import { transition } from '../session/transition.ts';
 import { attemptOf, entryOf } from './attempt-record.ts';
+import { type Room, watchRoom } from './journal-room.ts';
 import type { Log } from './log.ts';
 import { type Chance, momentOf } from './moment.ts';
 import { perform } from './perform.ts';
@@ -19,6 +27,8 @@ export type KioskParts = {
   readonly terms: Terms;
   readonly ports: Ports;
   readonly journal: Journal;
+  /** Bytes left on the journal's disk; null: it cannot be told. Absent: it has none. */
+  readonly freeBytes?: () => number | null;
   readonly stage: Stage;
   readonly clock: Clock;
   readonly chance: Chance;
@@ -59,6 +69,7 @@ export function startKiosk(parts: KioskParts): Kiosk {
   let cancelTimer: (() => void) | null = null;
   let timerMs: number | null = null;
   let unwatch: () => void = () => {};
+  let room: Room | null = null;
 
   const start = momentOf(clock, chance);
   const left = journal.unsettled().map(attemptOf);
@@ -77,6 +88,7 @@ export function startKiosk(parts: KioskParts): Kiosk {
 
   function tell(fact: Fact): void {
     if (stopped) return;
+    if (fact.kind === 'card-inserted') room?.look();
     if (queue.length >= queueLimit) {
       parts.onFatal(new Error(`${queueLimit} facts are waiting; the last is ${fact.kind}`));
       return;
@@ -157,10 +169,19 @@ export function startKiosk(parts: KioskParts): Kiosk {
     queue.length = 0;
     cancelTimer?.();
     unwatch();
+    room?.stop();
   }
 
   stage.listen((command) => tell({ kind: 'commanded', command }));
   stage.prompt(present);
+  if (parts.freeBytes !== undefined) {
+    room = watchRoom({
+      freeBytes: parts.freeBytes,
+      clock,
+      busy: () => attemptInHand(session.state) !== null,
+      tell: (health) => tell({ kind: 'device-changed', device: 'journal', health }),
+    });
+  }
   unwatch = supervise(ports, tell);
   if (stopped) {
     // What the devices said at once led to a step that could not be written down.

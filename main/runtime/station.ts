@@ -15,6 +15,8 @@ export type StationParts = {
   readonly ports: Ports;
   /** Throws JournalFault while it cannot be opened. */
   readonly openJournal: () => Journal;
+  /** Bytes left on the journal's disk; null: it cannot be told. Absent: it has none. */
+  readonly freeBytes?: () => number | null;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: Log;

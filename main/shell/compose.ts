@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { freeBytesAround } from '../../db/free-space.ts';
 import { type Journal, JournalFault } from '../../db/port.ts';
 import { openJournal } from '../../db/sqlite-journal.ts';
 import type { Clock } from '../contract/clock.ts';
@@ -30,6 +31,7 @@ export function composeStation(composition: Composition): Station {
     terms,
     ports,
     openJournal: () => openJournalIn(journalFile, journalKey),
+    freeBytes: () => freeBytesAround(journalFile),
     clock,
     chance: () => randomBytes(5).toString('hex'),
     log,

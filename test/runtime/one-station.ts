@@ -4,7 +4,7 @@ import { openJournal } from '../../db/sqlite-journal.ts';
 import { createRig, type Rig } from '../../hardware/rig/rig.ts';
 import { currencies, minorUnits } from '../../main/contract/money.ts';
 import type { PaymentMeans } from '../../main/contract/payment.ts';
-import { type Station, startStation } from '../../main/runtime/station.ts';
+import { type Station, type StationParts, startStation } from '../../main/runtime/station.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { Random } from '../support/random.ts';
 import { TestScreen } from '../support/screen.ts';
@@ -63,7 +63,10 @@ afterEach(() => {
 });
 
 /** Begins in the moment when the devices have spoken. It is given up after the test. */
-export async function start(prepare: (journal: BrittleJournal) => void = () => {}): Promise<Scene> {
+export async function start(
+  prepare: (journal: BrittleJournal) => void = () => {},
+  more: Pick<StationParts, 'freeBytes'> = {},
+): Promise<Scene> {
   const clock = new VirtualClock();
   const random = new Random(7);
   const rig = createRig({
@@ -82,6 +85,7 @@ export async function start(prepare: (journal: BrittleJournal) => void = () => {
     terms: { ...testTerms, means },
     ports,
     openJournal: () => journal.open(),
+    ...more,
     clock: tethered,
     chance: () => random.hex(10),
     log,
