@@ -1,0 +1,383 @@
+import type { Command } from '../../main/contract/command.ts';
+import { down, up } from '../../main/contract/device.ts';
+import { minorUnits } from '../../main/contract/money.ts';
+import { type Attempt, isSettled } from '../../main/session/attempt.ts';
+import type { Event, Fact, Moment } from '../../main/session/event.ts';
+import { errandTriesMax } from '../../main/session/moves.ts';
+import { recover } from '../../main/session/recover.ts';
+import { referenceFrom } from '../../main/session/reference.ts';
+import {
+  attemptInHand,
+  attemptsOf,
+  deadlineOf,
+  type Session,
+  type Step,
+  type Terms,
+} from '../../main/session/session.ts';
+import { decisions } from '../../main/session/transition.ts';
+import { assertEnd, assertEnds } from './explore-truth.ts';
+import { booksAfterCrash, emptyBook, type Order, type World, waysOf } from './explore-world.ts';
+
+export type Transition = (session: Session, event: Event) => Step;
+
+/** What a world consists of, so that it stays small enough to be walked through to its end. */
+export type Domain = {
+  readonly terms: Terms;
+  /** How many top-ups may be unfinished at once. */
+  readonly attemptsMax: number;
+  readonly cards: readonly string[];
+  /** What comes and goes by itself. The rest speaks once, at each start. */
+  readonly fickle: readonly ('reader' | 'printer' | 'terminals')[];
+  /** Whether there is a printer at all. */
+  readonly hasPrinter: boolean;
+};
+
+/** Session and truth. Time is not kept: each fact comes before or after whatever is waited for, as it likes. */
+export type Place = {
+  readonly session: Session;
+  readonly world: World;
+  /** The top-up that was over with the last step. */
+  readonly closed?: Attempt | null;
+};
+
+/** One thing that can happen at a place. */
+export type Move = {
+  /** What happens, in words. */
+  readonly say: string;
+  /** What the session is told, or what happens to the process. */
+  readonly fact: Fact['kind'] | Command['kind'] | 'process-died' | 'time-and-again';
+  /** `well`: nothing goes wrong. `badly`: a fault, or an answer that is missing. */
+  readonly kind: 'well' | 'badly';
+  /** Where it leads. Null: beyond the domain. Throws where a rule is broken. */
+  readonly go: (decide: Transition) => Place | null;
+};
+
+/** A capture that is refused at this try is given up (main/session/settling.ts). */
+export const captureTriesMax = 20;
+
+const startWallMs = 1_772_438_400_000;
+const hourMs = 3_600_000;
+
+/** Before every deadline, and after none. */
+const soonMs = 1;
+
+/** References are given out from a short list, over and over: a settled top-up's is free again. */
+const chances = ['0000000001', '0000000002', '0000000003', '0000000004'].map((chance) => ({
+  chance,
+  reference: referenceFrom(chance),
+}));
+
+/** The wall clock stands still, as if everything were recent, until a start comes long after. */
+function momentAt(nowMs: number, world: World, wallMs = startWallMs): Moment {
+  const free = chances.find(({ reference }) => world.books[reference] === undefined);
+  if (free === undefined) throw new Error('more top-ups at once than there are references');
+  return { nowMs, wallMs, localTime: '20260302080000', chance: free.chance };
+}
+
+/** The kiosk at its first start, nothing in its journal and no card in the reader. */
+export function firstStart(domain: Domain, decide: Transition): Place {
+  return startWith([], { slot: null, orders: [], books: {} }, domain, decide);
+}
+
+/** A start with what the journal holds. What is not fickle says at once that it is there. */
+export function startWith(
+  attempts: readonly Attempt[],
+  world: World,
+  domain: Domain,
+  decide: Transition,
+): Place {
+  const { terms, fickle, hasPrinter } = domain;
+  let place: Place = { session: recover(attempts, terms, momentAt(0, world)), world };
+  for (const device of ['sam', 'journal', 'reader', 'printer'] as const) {
+    if (fickle.some((each) => each === device)) continue;
+    const health = device === 'printer' && !hasPrinter ? down('unplugged') : up;
+    place = told(place, { kind: 'device-changed', device, health }, domain, decide) ?? place;
+  }
+  if (!fickle.includes('terminals')) {
+    for (const { id } of terms.means) {
+      const fact = { kind: 'terminal-changed', terminal: id, health: up } as const;
+      place = told(place, fact, domain, decide) ?? place;
+    }
+  }
+  return place;
+}
+
+/** Tell the session a fact: the place it leads to, or null where that lies beyond the domain. */
+function told(
+  { session, world }: Place,
+  fact: Fact,
+  domain: Domain,
+  decide: Transition,
+  atMs = soonMs,
+  wallMs?: number,
+): Place | null {
+  const step = decide(session, { at: momentAt(atMs, world, wallMs), fact });
+  if (attemptsOf(step.next).length > domain.attemptsMax) return null;
+  const after: World = {
+    ...world,
+    books: keptBooks(world, step),
+    orders: ordersAfter(world, step),
+  };
+  assertEnds(session, step.next, step.closed, world.books);
+  const place: Place = { session: step.next, world: after, closed: step.closed };
+  // The terminal is told to stop without being waited for: nothing can come between this order and its answer.
+  const stop = after.orders.find(({ effect }) => effect.kind === 'cancel-payment');
+  if (stop === undefined) return place;
+  const orders = after.orders.filter((order) => order !== stop);
+  const sent = { kind: 'payment-cancel-sent' } as const;
+  return told({ ...place, world: { ...after, orders } }, sent, domain, decide);
+}
+
+/** A book for each attempt that the session has in mind, the oldest first. The rest has been judged. */
+function keptBooks({ books }: World, step: Step): World['books'] {
+  const known = attemptsOf(step.next);
+  const isKnown = (reference: string) => known.some((each) => each.reference === reference);
+  const isSame =
+    Object.keys(books).every(isKnown) &&
+    known.every(({ reference }) => books[reference] !== undefined);
+  if (isSame) return books;
+  const kept = Object.entries(books).filter(([reference]) => isKnown(reference));
+  const added = known.filter(({ reference }) => books[reference] === undefined);
+  return Object.fromEntries([
+    ...kept,
+    ...added.map(({ reference }) => [reference, emptyBook] as const),
+  ]);
+}
+
+function ordersAfter({ orders, slot }: World, { next, effects }: Step): readonly Order[] {
+  if (effects.length === 0) return orders;
+  const seen = slot === null ? [] : [slot];
+  const given = effects.map((effect): Order => {
+    // What was prepared on one card is void on any other.
+    const isOther = effect.kind === 'credit-card' && attemptInHand(next.state)?.cardNumber !== slot;
+    return { effect, first: isOther ? null : slot, seen };
+  });
+  return [...orders, ...given];
+}
+
+/** Everything that can happen at a place. */
+export function movesAt(place: Place, domain: Domain): readonly Move[] {
+  return [
+    ...answers(place, domain),
+    ...cardMoves(place, domain),
+    ...healthMoves(place, domain),
+    ...deadlines(place, domain),
+    ...commands(place, domain),
+    ...insistence(place),
+    ...deaths(place, domain),
+    ...longAfter(place, domain),
+  ];
+}
+
+/** What was under way before a start is recent, or it is long ago: the same once more, an hour later. */
+function longAfter(place: Place, domain: Domain): readonly Move[] {
+  const { state, open } = place.session;
+  if (state.kind !== 'starting' || open.length === 0) return [];
+  const wallMs = startWallMs + hourMs;
+  const late = [...healthMoves(place, domain, wallMs), ...deadlines(place, domain, wallMs)];
+  return late.map((move) => ({ ...move, say: `${move.say}; the machine was off for an hour` }));
+}
+
+function answers(place: Place, domain: Domain): readonly Move[] {
+  const { world } = place;
+  return world.orders.flatMap((order) => {
+    const orders = world.orders.filter((other) => other !== order);
+    return waysOf(order, world, domain.terms).flatMap(({ say, answer, books, kind }) => {
+      const answered: Place = { ...place, world: { ...world, orders, books } };
+      return moments(place).map(
+        ({ atMs, when }): Move => ({
+          say: `${say}${when}`,
+          fact: answer.kind,
+          kind,
+          go: (decide) => told(answered, answer, domain, decide, atMs),
+        }),
+      );
+    });
+  });
+}
+
+/** Time passes as it may: none at all, or so much that a person's patience is at its end, or that what was set aside is due again. */
+function moments({ session }: Place): readonly { atMs: number; when: string }[] {
+  const { state, setAside } = session;
+  const patience = 'patience' in state ? state.patience : null;
+  const due = Math.max(0, ...setAside.map(({ untilMs }) => untilMs));
+  return [
+    { atMs: soonMs, when: '' },
+    ...(patience !== null ? [{ atMs: patience.untilMs, when: '; it has taken too long' }] : []),
+    ...(due > 0 ? [{ atMs: due, when: '; that took its time' }] : []),
+  ];
+}
+
+function cardMoves(place: Place, domain: Domain): readonly Move[] {
+  const { session, world } = place;
+  const { slot } = world;
+  const move = (say: string, fact: 'card-inserted' | 'card-removed', now: string | null): Move => ({
+    say,
+    fact,
+    kind: 'well',
+    go: (decide) => {
+      const orders =
+        now === null
+          ? world.orders
+          : world.orders.map((order) =>
+              order.seen.includes(now) ? order : { ...order, seen: [...order.seen, now] },
+            );
+      const moved: Place = { ...place, world: { ...world, slot: now, orders } };
+      return told(moved, { kind: fact }, domain, decide);
+    },
+  });
+  if (slot === null) {
+    const known = attemptsOf(session).map(({ cardNumber }) => cardNumber);
+    return domain.cards.map((number) =>
+      move(
+        known.length === 0
+          ? 'a card is put in'
+          : known.includes(number)
+            ? 'its card is put in'
+            : 'another card is put in',
+        'card-inserted',
+        number,
+      ),
+    );
+  }
+  const back = session.cardPresent
+    ? 'the card jumps on its contacts'
+    : 'the reader tells of its card';
+  return [move('the card is pulled', 'card-removed', null), move(back, 'card-inserted', slot)];
+}
+
+function healthMoves(place: Place, domain: Domain, wallMs?: number): readonly Move[] {
+  const { devices } = place.session;
+  const toggle = (name: string, isUp: boolean, fact: Fact): Move => ({
+    say: isUp ? `the ${name} breaks down` : `the ${name} is there`,
+    fact: fact.kind === 'commanded' ? fact.command.kind : fact.kind,
+    kind: isUp ? 'badly' : 'well',
+    go: (decide) => told(place, fact, domain, decide, soonMs, wallMs),
+  });
+  return domain.fickle.flatMap((device) => {
+    if (device === 'terminals') {
+      return domain.terms.means.map(({ id }) => {
+        const isUp = devices.terminals[id]?.kind === 'up';
+        const health = isUp ? down('silent') : up;
+        return toggle(`${id} terminal`, isUp, { kind: 'terminal-changed', terminal: id, health });
+      });
+    }
+    const isUp = devices[device].kind === 'up';
+    const health = isUp ? down('unplugged') : up;
+    return [toggle(device, isUp, { kind: 'device-changed', device, health })];
+  });
+}
+
+function deadlines(place: Place, domain: Domain, wallMs?: number): readonly Move[] {
+  const deadlineMs = deadlineOf(place.session);
+  if (deadlineMs === null) return [];
+  const fact = { kind: 'deadline-passed' } as const;
+  const passes = (say: string, atMs: number): Move => ({
+    say,
+    fact: 'deadline-passed',
+    kind: 'well',
+    go: (decide) => told(place, fact, domain, decide, atMs, wallMs),
+  });
+  return [
+    passes('time passes', deadlineMs),
+    ...moments(place)
+      .filter(({ atMs }) => atMs > deadlineMs)
+      .map(({ atMs, when }) => passes(`time passes${when}`, atMs)),
+  ];
+}
+
+function commands(place: Place, domain: Domain): readonly Move[] {
+  const { session } = place;
+  return Object.keys(decisions[session.state.kind].commands).flatMap((kind) =>
+    forms(kind, domain).map(
+      (command): Move => ({
+        say: `somebody taps: ${kind}`,
+        fact: command.kind,
+        kind: 'well',
+        go: (decide) => told(place, { kind: 'commanded', command }, domain, decide),
+      }),
+    ),
+  );
+}
+
+/** A command as people can give it: with each thing that it can name, one that is not to be had among them. */
+function forms(kind: string, { terms }: Domain): readonly Command[] {
+  switch (kind) {
+    case 'choose-language':
+      return [{ kind, language: 'en' }];
+    case 'choose-amount':
+      return [...terms.presetsMinor, minorUnits(1)].map((amountMinor) => ({ kind, amountMinor }));
+    case 'want-receipt':
+      return [true, false].map((wanted) => ({ kind, wanted }));
+    case 'choose-means':
+      return [...terms.means.map(({ id }) => id), 'none'].map((means) => ({ kind, means }));
+    case 'begin-top-up':
+    case 'confirm':
+    case 'back':
+    case 'cancel':
+    case 'retry':
+    case 'more-time':
+    case 'print-again':
+    case 'finish':
+      return [{ kind }];
+    default:
+      throw new Error(`nobody knows how to say ${kind}`);
+  }
+}
+
+/**
+ * The same order is given again and again in vain. Each round changes nothing but the count, so it is put forward to where
+ * the count next decides something.
+ */
+function insistence(place: Place): readonly Move[] {
+  const { session } = place;
+  const { state, setAside } = session;
+  const jump = (next: Session): Move => ({
+    say: 'that goes on and on, in vain',
+    fact: 'time-and-again',
+    kind: 'badly',
+    go: () => ({ ...place, session: next }),
+  });
+  const spent = setAside.map((one) => {
+    const attempt = session.open.find(({ reference }) => reference === one.reference);
+    return attempt?.money === 'capturing' ? { ...one, tries: captureTriesMax } : one;
+  });
+  return [
+    ...(state.kind === 'resting' && state.patience === null && state.tries < errandTriesMax
+      ? [jump({ ...session, state: { ...state, tries: errandTriesMax } })]
+      : []),
+    ...(spent.some(({ tries }, n) => tries !== setAside[n]?.tries)
+      ? [jump({ ...session, setAside: spent })]
+      : []),
+  ];
+}
+
+/** The process dies, at any moment. The order under way may have been carried out or not. The journal is what is left. */
+function deaths(place: Place, domain: Domain): readonly Move[] {
+  const { session, world } = place;
+  const [order] = world.orders;
+  const left = order === undefined ? [world.books] : booksAfterCrash(order, world, domain.terms);
+  const age = Object.keys(world.books);
+  const journal = attemptsOf(session)
+    .filter((attempt) => attempt.money !== 'none' && !isSettled(attempt))
+    .sort((a, b) => age.indexOf(a.reference) - age.indexOf(b.reference));
+  return left.map(
+    (books): Move => ({
+      say: left.length < 2 ? 'the power is cut' : `the power is cut ${wasDone(books, world)}`,
+      fact: 'process-died',
+      kind: 'badly',
+      go: (decide) => {
+        for (const attempt of attemptsOf(session)) {
+          if (!journal.includes(attempt)) assertEnd(attempt, books[attempt.reference] ?? emptyBook);
+        }
+        const kept = journal.map(({ reference }) => [reference, books[reference] ?? emptyBook]);
+        const left: World = { slot: world.slot, orders: [], books: Object.fromEntries(kept) };
+        return startWith(journal, left, domain, decide);
+      },
+    }),
+  );
+}
+
+function wasDone(books: World['books'], { books: before }: World): string {
+  return books === before ? 'before the order is carried out' : 'when the order is carried out';
+}
