@@ -19,12 +19,15 @@ function faultOf(error: unknown, file: string): unknown {
   const fault = (kind: JournalFault['kind'], text: string) =>
     new JournalFault(kind, `${text} ${said}`, { cause: error });
 
+  const diskFull = () =>
+    fault(
+      'disk-full',
+      `The journal ${file} cannot grow: the disk is full. Free some space on its disk.`,
+    );
+
   switch (primary(error.code)) {
     case 'SQLITE_FULL':
-      return fault(
-        'disk-full',
-        `The journal ${file} cannot grow: the disk is full. Free some space on its disk.`,
-      );
+      return diskFull();
     case 'SQLITE_READONLY':
     case 'SQLITE_PERM':
     case 'SQLITE_CANTOPEN':
@@ -34,6 +37,8 @@ function faultOf(error: unknown, file: string): unknown {
           'Look whether its folder exists and whether this user may write both the folder and the file.',
       );
     case 'SQLITE_IOERR':
+      // The -shm file cannot be made larger: that is how a full disk shows when a journal is opened on it.
+      if (error.code === 'SQLITE_IOERR_SHMSIZE') return diskFull();
       return /_(READ|SHORT_READ|CORRUPTFS|DATA)$/.test(error.code)
         ? fault('corrupt', `The journal ${file} cannot be read: the disk fails. ${restore}`)
         : fault('read-only', `The journal ${file} cannot be written: the disk fails. Replace it.`);

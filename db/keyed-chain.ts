@@ -12,21 +12,33 @@ import { insertRow, rowValues } from './stored-row.ts';
 const keyedSince = 2;
 
 /**
- * Before a journal's file is made: its key and its head. A file without them is then never a new journal. Throws
- * JournalFault, also where there was a journal once, as its head tells.
+ * Before anything is in a journal's file: its key and its head. A file without them is then never a new journal, and an
+ * empty one whose head says that no row was written is only a first start that was cut off. Throws JournalFault, also where
+ * there was a journal once.
  */
 export function prepareNew(file: string, keyFile: string): void {
   const headFile = headFileOf(file);
   if (!existsSync(headFile)) {
+    if (existsSync(file)) throw emptied(file);
     makeHead(headFile, { seq: 0, hash: chainStart }, readOrMakeKey(keyFile));
     return;
   }
   const head = readHead(headFile, readKey(keyFile));
   if (head?.seq === 0) return;
+  if (existsSync(file)) throw emptied(file);
   throw new JournalFault(
     'corrupt',
     `The journal ${file} is missing, but ${headFile} tells that there was one. Put it back. If it was ` +
       'moved aside on purpose, move that file after it.',
+  );
+}
+
+/** A journal that was cut to nothing must not pass for a new one: the attempts in it would be forgotten. */
+export function emptied(file: string): JournalFault {
+  return new JournalFault(
+    'corrupt',
+    `The journal ${file} is empty: it was cut off, or its first start was. If this station has ` +
+      `never taken money, delete it. Otherwise: ${restore}`,
   );
 }
 

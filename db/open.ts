@@ -1,8 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Chain } from './chain.ts';
-import { guarded, restore } from './fault-of.ts';
+import { fileFault, guarded, restore } from './fault-of.ts';
 import { headFileOf } from './head.ts';
 import { type JournalKey, newKey } from './key.ts';
 import { readKey, usualKeyFile } from './key-file.ts';
@@ -10,6 +10,7 @@ import {
   acceptMissingEnd,
   beginKeyedRows,
   chainOf,
+  emptied,
   keyToWrite,
   prepareNew,
 } from './keyed-chain.ts';
@@ -94,7 +95,8 @@ function openWith(
   const migrations = readMigrations(options.migrationsFolder);
   const lock = file === inMemory ? null : takeWriterLock(file);
   try {
-    if (lock !== null && !existsSync(file)) prepareNew(file, keyFileOf(file, options));
+    if (lock !== null && !hasContent(file)) prepareNew(file, keyFileOf(file, options));
+    if (lock !== null) checkWritable(file);
     return guarded(file, () => {
       const db = new Database(file, { timeout: patienceMs });
       try {
@@ -131,6 +133,7 @@ function openWith(
 /** Open to read only, also while the kiosk writes. Damaged guards are left for `verify` to name. */
 export function openToRead(file: string, options: OpenOptions): JournalFile {
   checkPlace(file);
+  if (existsSync(file) && !hasContent(file)) throw emptied(file);
   const migrations = readMigrations(options.migrationsFolder);
   return guarded(file, () => {
     const db = new Database(file, { readonly: true, fileMustExist: true, timeout: patienceMs });
@@ -167,10 +170,11 @@ function setUp(db: Database.Database): void {
   db.pragma(`cache_size = -${cacheKib}`);
 }
 
-/**
- * A journal that was cut to nothing must not pass for a new one: the attempts in it would be forgotten. SQLite takes
- * any file that is shorter than its smallest page for a new one.
- */
+/** SQLite takes any file that is shorter than its smallest page for a new one. */
+function hasContent(file: string): boolean {
+  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) >= smallestPage;
+}
+
 function checkPlace(file: string): void {
   if (file === inMemory) return;
   const folder = dirname(resolve(file));
@@ -188,12 +192,17 @@ function checkPlace(file: string): void {
       `The journal ${file} cannot be opened: it is not a file. Correct the path in the configuration.`,
     );
   }
-  if (found !== undefined && found.size < smallestPage) {
-    throw new JournalFault(
-      'corrupt',
-      `The journal ${file} is empty: it was cut off, or its first start was. If this station has ` +
-        `never taken money, delete it. Otherwise: ${restore}`,
-    );
+}
+
+/**
+ * SQLite opens a file that may only be read as one, fails at the first row, and leaves companions that may only be read
+ * beside it, also once the file may be written again.
+ */
+function checkWritable(file: string): void {
+  try {
+    if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    throw fileFault(error, file);
   }
 }
 
