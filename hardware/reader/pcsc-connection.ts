@@ -60,9 +60,6 @@ export class PcscConnection implements CardConnection {
     if (this.#pending !== null) throw new Error('a command is still under way');
     const work = this.#exchange(command);
     this.#pending = work;
-    void work.finally(() => {
-      this.#pending = null;
-    });
     return within<TransmitAnswer>(this.#clock, deadlineMs, work, () => {
       this.#lost ??= { kind: 'card-mute' };
       return failed(this.#lost);
@@ -92,6 +89,8 @@ export class PcscConnection implements CardConnection {
       if (fault.kind === 'service-down') this.#onServiceLost(codeOf(error));
       if (fault.kind === 'card-gone') this.#lost ??= fault;
       return failed(fault);
+    } finally {
+      this.#pending = null;
     }
   }
 

@@ -16,12 +16,13 @@ export async function wholeResponse(
   for (let count = 0; count < mostExchanges; count += 1) {
     const response = await exchange(next);
     if (response.length < 2) return null;
-    data = join(data, response.subarray(0, -2));
     const [sw1, sw2] = response.subarray(-2) as unknown as [number, number];
     const corrected = sw1 === 0x6c ? withLe(next, sw2) : null;
-    if (sw1 === 0x61) next = Uint8Array.of(0x00, 0xc0, 0x00, 0x00, sw2);
-    else if (corrected !== null) next = corrected;
-    else return join(data, Uint8Array.of(sw1, sw2));
+    // Nearly every response is whole as it comes.
+    if (sw1 !== 0x61 && corrected === null)
+      return data.length === 0 ? response : join(data, response);
+    data = join(data, response.subarray(0, -2));
+    next = corrected ?? Uint8Array.of(0x00, 0xc0, 0x00, 0x00, sw2);
   }
   return null;
 }
