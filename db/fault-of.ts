@@ -69,6 +69,7 @@ export function fileFault(error: unknown, file: string): unknown {
     case 'ENOSPC':
     case 'EDQUOT':
       return fault('disk-full', `${file} cannot be written: the disk is full. Free some space.`);
+    case 'EEXIST':
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { backUp } from './backup.ts';
 import { headFileOf, readHead } from './head.ts';
 import { readKey, usualKeyFile } from './key-file.ts';
 import { acceptLoss } from './open.ts';
@@ -10,6 +11,7 @@ import { type JournalReader, openJournalToRead } from './sqlite-journal.ts';
 const usage = `Look at a journal, also while the kiosk writes it:
   npm run journal -- verify FILE [--json]   is every row as it was written?
   npm run journal -- list FILE [--json]     every row, oldest first; --json: one object a line, with its body
+  npm run journal -- backup FILE TO         a copy that is checked before it has its name
   npm run journal -- public-key FILE        the key that its signatures are checked with
 While the kiosk is stopped:
   npm run journal -- accept-loss FILE       rows at its end are missing, and will not come back: go on without them
@@ -21,6 +23,8 @@ const exitCodes = { whole: 0, broken: 1, unusable: 2 } as const;
 
 type Order = {
   readonly file: string;
+  /** Where a copy goes. */
+  readonly to: string;
   readonly keyFile: string;
   readonly json: boolean;
   readonly out: Writable;
@@ -31,6 +35,7 @@ type Deed = (order: Order) => number | Promise<number>;
 
 const deeds = new Map<string | undefined, Deed>([
   ['verify', verify],
+  ['backup', copyTo],
   ['list', list],
   ['public-key', showPublicKey],
   ['accept-loss', acceptMissingRows],
@@ -63,10 +68,11 @@ function parse(args: readonly string[]) {
       options: { json: { type: 'boolean', default: false }, key: { type: 'string' } },
       allowPositionals: true,
     });
-    const [name, file, ...more] = positionals;
+    const [name, file, to = '', ...more] = positionals;
     const deed = deeds.get(name);
     if (deed === undefined || file === undefined || more.length > 0) return null;
-    return { deed, file, keyFile: values.key ?? usualKeyFile(file), json: values.json };
+    if ((to === '') === (deed === copyTo)) return null;
+    return { deed, file, to, keyFile: values.key ?? usualKeyFile(file), json: values.json };
   } catch {
     return null;
   }
@@ -79,15 +85,17 @@ function verify({ file, keyFile, json, out, err }: Order): number {
     if (!json) out.write(`${file} is whole: ${answer.rows} rows, each as it was written.\n`);
     return exitCodes.whole;
   }
-  if (!json) {
-    const where = answer.row === 0 ? 'The file itself' : `Row ${answer.row}`;
-    err.write(
-      `${file} is broken. ${where}: ${answer.what}.\n` +
-        'Stop the kiosk, keep the file and its companions as evidence, and settle the attempts ' +
-        'from that row on with the terminal and the card issuer before it is replaced.\n',
-    );
-  }
+  if (!json) err.write(brokenText(file, answer));
   return exitCodes.broken;
+}
+
+function brokenText(file: string, { row, what }: Extract<VerifyAnswer, { kind: 'broken' }>) {
+  const where = row === 0 ? 'The file itself' : `Row ${row}`;
+  return (
+    `${file} is broken. ${where}: ${what}.\n` +
+    'Stop the kiosk, keep the file and its companions as evidence, and settle the attempts ' +
+    'from that row on with the terminal and the card issuer before it is replaced.\n'
+  );
 }
 
 /** A file that is cut so short that SQLite opens nothing of it lacks all of its rows, if its head knows of any. */
@@ -133,6 +141,24 @@ async function writeRows(journal: JournalReader, json: boolean, out: Writable): 
     after = rows.at(-1)?.seq ?? after;
     if (rows.length < chunk) return;
   }
+}
+
+async function copyTo({ file, to, keyFile, json, out, err }: Order): Promise<number> {
+  const answer = await backUp(file, keyFile, to);
+  if (json) out.write(`${JSON.stringify({ file, to, ...answer })}\n`);
+  if (answer.kind === 'broken') {
+    if (!json) err.write(`No copy was made. ${brokenText(file, answer)}`);
+    return exitCodes.broken;
+  }
+  const { rows, openAttempts } = answer;
+  if (!json) {
+    out.write(
+      `${to} is a copy of ${file}: ${rows} rows, each as it was written, attempts open: ${openAttempts}.\n` +
+        `Its end is remembered in ${headFileOf(to)}. Look at it with: ` +
+        `npm run journal -- verify ${to} --key ${keyFile}\n`,
+    );
+  }
+  return exitCodes.whole;
 }
 
 function showPublicKey({ keyFile, out }: Order): number {

@@ -20,7 +20,7 @@ export function placeFile(file: string, content: string, mode: number): void {
     // What a cut-off start left would keep its own mode.
     rmSync(draft, { force: true });
     writeFileSync(draft, content, { mode, flag: 'wx', flush: true });
-    moveInto(draft, file);
+    link(draft, file);
     flushFolder(dirname(file));
   } catch (error) {
     rmSync(draft, { force: true });
@@ -28,8 +28,18 @@ export function placeFile(file: string, content: string, mode: number): void {
   }
 }
 
+/** Give a file that is whole its name; one that is there already is never written over. Throws JournalFault. */
+export function moveFile(draft: string, file: string): void {
+  try {
+    link(draft, file);
+    flushFolder(dirname(file));
+  } catch (error) {
+    throw fileFault(error, file);
+  }
+}
+
 /** A link refuses to replace anything. Some file systems (FAT) have none. */
-function moveInto(draft: string, file: string): void {
+function link(draft: string, file: string): void {
   try {
     linkSync(draft, file);
     unlinkSync(draft);
