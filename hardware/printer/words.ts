@@ -63,12 +63,12 @@ const traditional: ReceiptWords = {
   time: '交易時間',
   station: '車站',
   machine: '機號',
-  reference: '查詢號',
+  reference: '交易編號',
   help: '查詢',
   note: {
     'top-up': null,
     'paid-back': '是次增值未能完成，款項將退回原付款方式，入帳時間視乎支付機構而定。',
-    unresolved: '請保留此收據。您的款項正在核實，請憑查詢號查詢結果。',
+    unresolved: '請保留此收據。您的款項正在核實，請憑交易編號查詢結果。',
   },
   thanks: {
     'top-up': '感謝使用，請取回卡片',

@@ -11,9 +11,11 @@ import type { PrintOrder } from '../../../hardware/printer/port.ts';
 import { type SettledProfile, settledProfiles } from '../../../hardware/printer/profile.ts';
 import { withoutCommands } from '../../../hardware/printer/raster.ts';
 import { type Slip, slipQrTexts } from '../../../hardware/printer/simulated-roll.ts';
+import { receiptWords } from '../../../hardware/printer/words.ts';
 import { languages } from '../../../main/contract/language.ts';
 import { currencies, minorUnits } from '../../../main/contract/money.ts';
 import { type Receipt, receiptQrText } from '../../../main/contract/receipt.ts';
+import { wordsIn } from '../../../renderer/text/say.ts';
 import { drawnBits } from './drawn-bits.ts';
 import { onlySlip, onlySlipLines, printerRig } from './rig.ts';
 import { sampleReceipt } from './sample.ts';
@@ -56,6 +58,12 @@ function photographed(slip: Slip): string | undefined {
 }
 
 describe('what a person reads on the paper', () => {
+  it.each(languages)('the reference has one name on paper and on the screen, in %s', (language) => {
+    const { reference, note } = receiptWords[language];
+    expect(reference).toBe(wordsIn[language].reference);
+    expect(note.unresolved?.toLowerCase()).toContain(reference.toLowerCase());
+  });
+
   it('a top-up in simplified Chinese: amount, both balances, card, means, time, station, number', async () => {
     const { lines } = await printed(sampleReceipt());
     expect(rows(lines)).toEqual([
