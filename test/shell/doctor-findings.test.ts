@@ -266,6 +266,16 @@ describe('the disk and the journal', () => {
     expect(finding && said(finding)).toMatch(/^fault: .*is not there[.] .* install -d -o \S+ \//);
   });
 
+  test.each([
+    ['root', 'addvalue'],
+    ['kiosk', 'kiosk'],
+  ])('the folder that %s is told to make belongs to %s, who writes in it', async (user, owner) => {
+    const [finding] = await diskFindings('/none/j', true, user);
+    expect(finding && said(finding)).toContain(`install -d -o ${owner} /none/j`);
+    const manual = readFileSync(new URL('../../docs/deployment.md', import.meta.url), 'utf8');
+    expect(manual).toContain('User=addvalue');
+  });
+
   test('a journal is read row by row; one that is damaged or gone is said to be', async () => {
     const file = path.join(newFolder(), 'journal.sqlite');
     expect((await journalFinding(file, never)).verdict).toBe('ok');

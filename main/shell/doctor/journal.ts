@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { asRoot, command, deed, type Finding, fault, note, ok, systemCode } from './finding.ts';
 import type { Patient } from './patient.ts';
 import { runProgram } from './run-program.ts';
-import { userName } from './smart-card-service.ts';
+import { stationUser, userName } from './station-user.ts';
 
 /** So long the journal is read; a longer one is for `npm run journal`. The examination takes a little more. */
 export const journalReadMs = 8_000;
@@ -34,13 +34,17 @@ export async function examineDisk({ config }: Patient): Promise<readonly Finding
 export async function diskFindings(
   folder: string,
   isForJournal: boolean,
+  user: string = userName(),
 ): Promise<readonly Finding[]> {
   if (!existsSync(folder)) {
+    const owner = stationUser(user);
+    const whose = `It must belong to the user that the station runs as: if that is not ${owner}, write its name instead.`;
     return [
       fault(
         'disk',
         `The journal's folder ${folder} is not there.`,
-        asRoot(`install -d -o ${userName()} ${folder}`),
+        asRoot(`install -d -o ${owner} ${folder}`),
+        deed(whose),
       ),
     ];
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { asRoot, command, deed, type Finding, fault, note, ok } from './finding.ts';
 import { type Patient, realDevices } from './patient.ts';
 import { listSerialPorts } from './serial-ports.ts';
-import { userName } from './smart-card-service.ts';
+import { stationUser, userName } from './station-user.ts';
 
 export async function examinePermissions({
   config,
@@ -32,7 +32,7 @@ function userFinding(configFile: string | null): Finding {
     'user',
     'root, who may do everything: what the station may do is seen only as the user that it runs as.',
     // There is no sudo on every Debian, and root needs none.
-    command(`runuser -u addvalue -- npm run doctor${rest}`),
+    command(`runuser -u ${stationUser(user)} -- npm run doctor${rest}`),
   );
 }
 

@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { PcscSurvey } from '../../../hardware/reader/pcsc-survey.ts';
 import { asRoot, command, deed, type Finding, fault, note, ok, type Step } from './finding.ts';
 import type { Patient } from './patient.ts';
 import { runProgram } from './run-program.ts';
+import { userName } from './station-user.ts';
 
 /** What can be seen of pcscd from outside. */
 export type PcscdTraces = {
@@ -146,13 +146,4 @@ function pidOf(name: string): number | null {
     }
   });
   return own === undefined ? null : Number(own);
-}
-
-/** The user that this runs as; its number where it has no name. */
-export function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(process.getuid?.() ?? 'unknown');
-  }
 }
