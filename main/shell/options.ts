@@ -21,6 +21,8 @@ export const usage = `npm start -- [options]
   --journal FILE    where every step is remembered
   --shell NAME      electron or web; without it, electron where it can be had
   --port N          of the web server (4280, or any that is free)
+  --dev             build the screens again at each change (not with real devices)
+  --help            show this
 `;
 
 export type OptionsAnswer =
@@ -78,14 +80,33 @@ export function readOptions(
   };
 }
 
-/** The same for an entry that has real devices only: nobody is to be served by them who asked for simulated ones. */
-export function readProductionOptions(...given: Parameters<typeof readOptions>): OptionsAnswer {
-  const answer = readOptions(...given);
-  const station = answer.kind === 'done' ? answer.options.station : null;
-  if (station === null) return answer;
-  const why = `--station ${station}: this is the station with real devices. Leave it out, or: npm start -- --station ${station}`;
-  return { kind: 'refused', why };
+/**
+ * The same for an entry that has real devices only, in one `shell`: whoever asked for something else is told, and not served
+ * by them unawares.
+ */
+export function readProductionOptions(
+  args: readonly string[],
+  shell: 'electron' | 'web',
+  among: 'own' | 'own-among-others' = 'own',
+): OptionsAnswer {
+  const answer = readOptions(args, among);
+  const why = answer.kind === 'done' ? notForProduction(answer.options, shell) : null;
+  return why === null ? answer : { kind: 'refused', why };
 }
+
+function notForProduction({ station, shell, dev }: StartOptions, own: string): string | null {
+  if (station !== null) {
+    return `--station ${station}: this is the station with real devices. Leave it out, or: npm start -- --station ${station}`;
+  }
+  if (shell !== null && shell !== own) {
+    return `--shell ${shell}: this is the ${own} shell. Leave it out, or: npm start -- --shell ${shell}`;
+  }
+  return dev ? devRefused : null;
+}
+
+/** Nobody changes the screens of a station that takes real money. */
+export const devRefused =
+  '--dev: this is the station with real devices. Leave it out, or name simulated ones: npm run dev';
 
 /** The options as they are handed on to another process. */
 export function optionsText(options: StartOptions): readonly string[] {

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { enterVirtualStation } from './bench-virtual-station.ts';
 import { buildElectron, buildRendererIfStale, rendererFolder } from './build.ts';
+import { startAsAsked } from './command-line.ts';
 import { namesSimulated } from './config.ts';
 import { readConfigFile } from './config-file.ts';
 import { type ElectronAnswer, electronBinary } from './electron-binary.ts';
-import { optionsText, readOptions, type StartOptions, usage } from './options.ts';
-import { endRefused, StartRefused } from './start-refused.ts';
+import { devRefused, optionsText, type StartOptions } from './options.ts';
+import { StartRefused } from './start-refused.ts';
 
 /*
  * `npm start`: build what is not built, choose a shell, say which and why, and start it. What it starts are the same
@@ -45,7 +46,7 @@ async function start(options: StartOptions): Promise<void> {
  * Whatever is simulated runs on the bench: no other entry can reach it. Throws StartRefused for a file that says nothing, or
  * other than what was asked for.
  */
-function needsBench({ configFile, station }: StartOptions): boolean {
+function needsBench({ configFile, station, dev }: StartOptions): boolean {
   if (configFile === null) return true;
   const answer = readConfigFile(configFile, namesSimulated);
   if (answer.kind === 'refused') throw new StartRefused(answer.problems.join('\n'));
@@ -54,6 +55,7 @@ function needsBench({ configFile, station }: StartOptions): boolean {
       `${configFile} names real devices only, and --station ${station} needs simulated ones. Leave --station out.`,
     );
   }
+  if (!answer.config && dev) throw new StartRefused(devRefused);
   return answer.config;
 }
 
@@ -119,10 +121,4 @@ function say(line: string): void {
   process.stdout.write(`AddValue: ${line}\n`);
 }
 
-const answer = readOptions(process.argv.slice(2));
-if (answer.kind === 'done') {
-  await start(answer.options).catch(endRefused);
-} else {
-  process.stderr.write(`${answer.why}\n\n${usage}`);
-  process.exitCode = 2;
-}
+await startAsAsked(start);

@@ -33,6 +33,14 @@ describe('npm run doctor', () => {
     expect(ran.stderr).toContain('--config FILE');
   });
 
+  test('tells whoever asks how it is used, and examines nothing', () => {
+    for (const ask of ['--help', '-h']) {
+      const ran = spawnSync(process.execPath, [doctor, ask], { encoding: 'utf8' });
+      expect([ran.status, ran.stderr]).toEqual([0, '']);
+      expect(ran.stdout).toMatch(/^npm run doctor \[.*\]\n\n {2}--config FILE/);
+    }
+  });
+
   test('repeats each problem of a wrong configuration, and examines the rest without it', async () => {
     const file = path.join(folder, 'wrong.json');
     const manual = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');

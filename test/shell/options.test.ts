@@ -1,7 +1,12 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { optionsText, readOptions, readProductionOptions } from '../../main/shell/options.ts';
+import {
+  optionsText,
+  readOptions,
+  readProductionOptions,
+  usage,
+} from '../../main/shell/options.ts';
 
 const nothing = {
   configFile: null,
@@ -53,30 +58,75 @@ describe('the command line', () => {
   });
 });
 
+type Ended = { readonly code: unknown; readonly said: string; readonly shown: string };
+
+/** An entry that is started by itself, at its end. */
+function ended(entry: string, ...args: readonly string[]): Promise<Ended> {
+  const file = fileURLToPath(new URL(`../../main/shell/${entry}`, import.meta.url));
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [file, ...args],
+      { timeout: 20_000 },
+      (_error, shown, said) => resolve({ code: child.exitCode, said, shown }),
+    );
+  });
+}
+
+test.each(['start.ts', 'web/main.ts'])(
+  '%s tells whoever asks how it is used, and starts nothing',
+  async (entry) => {
+    for (const args of [['--help'], ['-h'], ['--port', '0', '--help']]) {
+      expect(await ended(entry, ...args)).toEqual({ code: 0, said: '', shown: usage });
+    }
+  },
+  60_000,
+);
+
 describe('a station with real devices', () => {
-  test.each(['simulated', 'virtual'])('is not the %s one that was asked for', (station) => {
+  test.each([
+    ['web', '--station=simulated', 'npm start -- --station simulated'],
+    ['web', '--station=virtual', 'npm start -- --station virtual'],
+    ['web', '--shell=electron', 'npm start -- --shell electron'],
+    ['electron', '--shell=web', 'npm start -- --shell web'],
+    ['web', '--dev', 'npm run dev'],
+    ['electron', '--dev', 'npm run dev'],
+  ] as const)('in the %s shell is not what %s asks for', (shell, option, instead) => {
+    const [name] = option.split('=');
     for (const among of ['own', 'own-among-others'] as const) {
-      const answer = readProductionOptions(['--config=a.json', `--station=${station}`], among);
+      const answer = readProductionOptions(['--config=a.json', option], shell, among);
       expect(answer).toMatchObject({
         kind: 'refused',
-        why: expect.stringContaining(`npm start -- --station ${station}`),
+        why: expect.stringMatching(new RegExp(`^${name}.*${instead}`)),
       });
     }
-    expect(readProductionOptions(['--config=a.json'])).toEqual(readOptions(['--config=a.json']));
   });
 
+  test.each(['web', 'electron'] as const)(
+    'in the %s shell is what its own name asks for',
+    (shell) => {
+      const args = ['--config=a.json', `--shell=${shell}`];
+      expect(readProductionOptions(args, shell)).toEqual(readOptions(args));
+    },
+  );
+
+  test.each(['web', 'electron'] as const)(
+    'starts in the %s shell as npm start hands it on',
+    (shell) => {
+      const args = optionsText({ ...nothing, configFile: 'a.json', port: 0, shell });
+      expect(readProductionOptions(args, shell)).toEqual(readOptions(args));
+    },
+  );
+
   test('says so where it is started by itself, and opens no device', async () => {
-    const entry = fileURLToPath(new URL('../../main/shell/web/main.ts', import.meta.url));
-    const args = [entry, '--station', 'virtual', '--port', '0'];
-    const ended = await new Promise<{ code: unknown; said: string; shown: string }>((resolve) => {
-      execFile(process.execPath, args, { timeout: 20_000 }, (error, shown, said) =>
-        resolve({ code: error?.code, said, shown }),
-      );
-    });
-    expect(ended).toMatchObject({
+    expect(await ended('web/main.ts', '--station', 'virtual', '--port', '0')).toEqual({
       code: 2,
       said: expect.stringContaining('--station virtual: this'),
+      shown: '',
     });
-    expect(ended.shown).toBe('');
+    expect(await ended('web/main.ts', '--dev', '--port', '0')).toMatchObject({
+      code: 2,
+      shown: '',
+    });
   });
 });

@@ -87,6 +87,12 @@ test('a station that is to be simulated, of a file without a simulated device, i
   expect(station.errors.join('\n')).toContain(`${real} names real devices only`);
 }, 20_000);
 
+test('screens that are built again at each change are not for real devices', async () => {
+  const station = started('--dev', '--port=0', `--config=${written().real}`);
+  expect(await station.ended).toBe(2);
+  expect(station.errors.join('\n')).toMatch(/^--dev: this is the station with real devices/);
+}, 20_000);
+
 test.runIf(process.platform === 'linux')(
   'a virtual station without its programs is refused with what to install',
   async () => {

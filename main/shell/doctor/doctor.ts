@@ -20,6 +20,7 @@ const usage = `npm run doctor [-- options]
 
   --config FILE   the station that FILE describes (docs/configuration.md)
   --json          one JSON document, for a fleet's monitoring
+  --help          show this
 Exit codes: 0 nothing is at fault, 1 something is, 2 wrong usage.
 `;
 
@@ -114,10 +115,14 @@ function readOrder(args: readonly string[]): Order | null {
   }
 }
 
-const order = readOrder(process.argv.slice(2));
+const args = process.argv.slice(2);
+const asksForHelp = args.includes('--help') || args.includes('-h');
+const order = asksForHelp ? null : readOrder(args);
 // "npm run doctor | head" closes the pipe early.
 process.stdout.on('error', () => process.exit(exitCodes.unusable));
-if (order === null) {
+if (asksForHelp) {
+  process.stdout.write(usage);
+} else if (order === null) {
   process.stderr.write(usage);
   process.exitCode = exitCodes.unusable;
 } else {

@@ -24,7 +24,7 @@ function end(error: unknown): void {
 process.on('uncaughtException', end);
 process.on('unhandledRejection', end);
 
-const answer = readProductionOptions(process.argv.slice(1), 'own-among-others');
+const answer = readProductionOptions(process.argv.slice(1), 'electron', 'own-among-others');
 if (answer.kind === 'refused') {
   log.fatal({}, answer.why);
   app.exit(2);

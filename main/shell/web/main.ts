@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { systemClock as clock } from '../../runtime/clock.ts';
 import { createLog } from '../../runtime/log.ts';
+import { startAsAsked } from '../command-line.ts';
 import { closeAtEnd } from '../end-of-process.ts';
-import { readProductionOptions, type StartOptions, usage } from '../options.ts';
+import { readProductionOptions, type StartOptions } from '../options.ts';
 import { openProduction } from '../production.ts';
-import { endRefused } from '../start-refused.ts';
 import { kioskSurface } from './kiosk-surface.ts';
 import { showOnWeb } from './show.ts';
 
@@ -28,12 +28,9 @@ export async function runOnWeb(options: StartOptions, rendererFolder: string): P
 }
 
 if (import.meta.main) {
-  const answer = readProductionOptions(process.argv.slice(2));
-  if (answer.kind === 'done') {
-    const built = new URL('../../../out/renderer', import.meta.url);
-    await runOnWeb(answer.options, fileURLToPath(built)).catch(endRefused);
-  } else {
-    process.stderr.write(`${answer.why}\n\n${usage}`);
-    process.exitCode = 2;
-  }
+  const built = new URL('../../../out/renderer', import.meta.url);
+  await startAsAsked(
+    (options) => runOnWeb(options, fileURLToPath(built)),
+    (args) => readProductionOptions(args, 'web'),
+  );
 }
