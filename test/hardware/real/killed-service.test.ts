@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Pcscd } from '../../../hardware/rig/virtual/pcscd.ts';
 import type { ScreenKind } from '../../../main/contract/view.ts';
@@ -139,6 +140,14 @@ async function servesAgain(running: RealKiosk): Promise<void> {
   expect(running.journal.unsettled()).toEqual([]);
 }
 
+/** Returns when pcscd does nothing more: the card's answer must not reach it before. */
+function hang(): void {
+  const pid = Number.parseInt(readFileSync('/run/pcscd/pcscd.pid', 'utf8'), 10);
+  pcscd.suspend();
+  // The state behind the name in parentheses (proc(5)): T is stopped.
+  while (!readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') T ')) {}
+}
+
 const isDown = (running: RealKiosk): boolean => running.session.devices.reader.kind === 'down';
 
 describe.each(driverNames)('pcscd is killed, through %s', (driver) => {
@@ -221,7 +230,7 @@ describe.each(driverNames)('pcscd is killed, through %s', (driver) => {
     running.slot.strike((command, now) => {
       if (isHung || command[1] !== creditForLoad || now !== 'after') return false;
       isHung = true;
-      pcscd.suspend();
+      hang();
       return false;
     });
     const visiting = beginVisit(running, { meanwhile: [] }, () => true);

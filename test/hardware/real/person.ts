@@ -31,8 +31,12 @@ export type Errand = {
 
 /** No visit takes more taps and hands than this; one that does goes round in circles. */
 const turnsMax = 60;
-/** How long somebody stares at a screen that asks for nothing. */
-const stareMs = 25_000;
+/** How long somebody looks at a screen before they look again. */
+const lookMs = 700;
+/** How long they leave a card in that nobody seems to notice. */
+const patienceMs = 1_500;
+/** How long they would look away. */
+const awayMs = 25_000;
 
 /** One visit: put the card in, do what the screen asks, take the card home. Each amount is asked for once in a kiosk's life. */
 export async function visit(errand: Errand): Promise<void> {
@@ -45,6 +49,7 @@ class Person {
   #hasChosen = false;
   #hasTriedWrongCard = false;
   #hasLeft = false;
+  #putInAtMs = 0;
 
   constructor(errand: Errand) {
     this.#errand = errand;
@@ -52,31 +57,33 @@ class Person {
   }
 
   async visit(): Promise<void> {
-    const { slot, screen } = this.#kiosk;
-    await slot.insert(this.#card);
+    const { screen } = this.#kiosk;
+    await this.#putIn();
     for (let turn = 0; !this.#isOver(); turn += 1) {
       if (turn > turnsMax) throw new Error(`a visit without end: ${screen.kinds.join(' ')}`);
       const { looksAway = () => false } = this.#errand;
-      if (looksAway()) await this.#kiosk.until(() => !looksAway(), 'somebody who looks', stareMs);
+      if (looksAway()) await this.#kiosk.until(() => !looksAway(), 'somebody who looks', awayMs);
       const { seq } = screen;
       const { kind } = screen.screen;
-      const hasActed = await this.#act(screen.screen);
-      // A hand is slow, and the kiosk's answer to it takes a moment: the same screen is not acted on twice.
-      const rested = hasActed ? sleep(700) : null;
-      let isRested = false;
-      void rested?.then(() => {
-        isRested = true;
+      await this.#act(screen.screen);
+      let isTime = false;
+      void sleep(lookMs).then(() => {
+        isTime = true;
       });
       await this.#kiosk.until(
-        () => screen.seq !== seq || isRested || this.#isOver() || this.#wantsToPushBack(),
+        () => screen.seq !== seq || isTime || this.#isOver() || this.#wantsToPushBack(),
         `an end of ${kind}`,
-        stareMs,
       );
     }
   }
 
   get #card() {
     return this.#kiosk.card(this.#errand.cardId);
+  }
+
+  async #putIn(): Promise<void> {
+    this.#putInAtMs = performance.now();
+    await this.#kiosk.slot.insert(this.#card);
   }
 
   #isOver(): boolean {
@@ -97,28 +104,27 @@ class Person {
     return kind === 'hold-card' || kind === 'pay' || kind === 'reading';
   }
 
-  /** Whether anything was done. */
-  async #act(asked: Screen): Promise<boolean> {
+  async #act(asked: Screen): Promise<void> {
     const { screen, slot } = this.#kiosk;
     const { amountMinor, means, receiptWanted } = this.#errand;
     if (this.#wantsToPushBack()) {
-      await slot.insert(this.#card);
-      return true;
+      await this.#putIn();
+      return;
     }
     switch (asked.kind) {
       case 'card':
         if (asked.topUpObstacle !== null || this.#hasChosen) await slot.pull();
         else screen.tap({ kind: 'begin-top-up' });
-        return true;
+        return;
       case 'amount':
         screen.tap({ kind: 'choose-amount', amountMinor: minorUnits(amountMinor) });
-        return true;
+        return;
       case 'confirm':
         if (asked.receiptWanted !== receiptWanted) {
           screen.tap({ kind: 'want-receipt', wanted: receiptWanted });
         }
         screen.tap({ kind: 'confirm' });
-        return true;
+        return;
       case 'means':
         if (this.#hasChosen || asked.choices.every(({ obstacle }) => obstacle !== null)) {
           screen.tap({ kind: 'cancel' });
@@ -126,62 +132,59 @@ class Person {
           this.#hasChosen = true;
           screen.tap({ kind: 'choose-means', means });
         }
-        return true;
+        return;
       case 'put-card-back':
         return this.#putBack(asked);
       case 'declined':
         screen.tap({ kind: 'cancel' });
-        return true;
+        return;
       case 'money-back':
-        if (asked.step === 'under-way') return false;
+        if (asked.step === 'under-way') return;
         screen.tap({ kind: 'finish' });
-        return true;
+        return;
       case 'receipt':
-        if (this.#errand.onReceipt?.() === true) return true;
+        if (this.#errand.onReceipt?.() === true) return;
         // Paper and cover are somebody else's matter: the slip comes when they have been seen to.
-        if (['printing', 'paper-out', 'cover-open'].includes(asked.state)) return false;
+        if (['printing', 'paper-out', 'cover-open'].includes(asked.state)) return;
         screen.tap({ kind: 'finish' });
-        return true;
+        return;
       case 'done':
       case 'see-staff':
       case 'refused-card':
         screen.tap({ kind: 'finish' });
-        return true;
+        return;
       case 'take-card':
         await slot.pull();
-        return true;
-      case 'attract':
-      case 'out-of-service':
-        return false;
+        return;
       default:
-        return false;
     }
   }
 
-  async #putBack(asked: Extract<Screen, { kind: 'put-card-back' }>): Promise<boolean> {
+  async #putBack(asked: Extract<Screen, { kind: 'put-card-back' }>): Promise<void> {
     const { slot, screen, session } = this.#kiosk;
     const { manner } = this.#errand;
     if (this.#hasLeft || manner === 'leaves') {
       this.#hasLeft = true;
       await slot.pull();
-      return false;
+      return;
     }
     if (manner === 'cancels' && asked.canCancel) {
       screen.tap({ kind: 'cancel' });
-      return true;
+      return;
     }
     // It lies there, and the screen says that it goes on by itself.
-    if (asked.why === 'reader-down' && slot.held === this.#card) return false;
+    if (asked.why === 'reader-down' && slot.held === this.#card) return;
+    const isWaiting = performance.now() - this.#putInAtMs < patienceMs;
+    if (isWaiting && slot.held === this.#card) return;
     // A card that the reader still believes in would not be noticed.
     if (slot.held !== null) await slot.pull();
     if (session.cardPresent) {
       await this.#kiosk.until(() => !this.#kiosk.session.cardPresent, 'an empty reader');
     }
-    if (screen.screen.kind !== 'put-card-back') return false;
+    if (screen.screen.kind !== 'put-card-back') return;
     if (manner === 'wrong-card-first' && !this.#hasTriedWrongCard) {
       this.#hasTriedWrongCard = true;
       await slot.insert(this.#kiosk.card(this.#errand.cardId === 'card-1' ? 'card-2' : 'card-1'));
-    } else await slot.insert(this.#card);
-    return true;
+    } else await this.#putIn();
   }
 }

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Real services, one at a time: a machine has one pcscd. Started by run.ts. */
+/** Real services, one file at a time in namespaces of its own: a machine has one pcscd. Started by run.ts. */
 export default defineConfig({
   test: {
     root: new URL('../../..', import.meta.url).pathname,
@@ -8,7 +8,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 1,
     fileParallelism: false,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 20_000,
   },
 });
