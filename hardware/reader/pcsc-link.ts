@@ -83,6 +83,13 @@ export class PcscLink {
     this.#later(retryMs, () => this.#begin());
   }
 
+  /** Begin to listen anew: the service runs, but the library may have missed what it told. */
+  renew(): void {
+    if (this.#service === null) return;
+    void this.#drop();
+    void this.#begin();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelTimer();
@@ -153,11 +160,7 @@ export class PcscLink {
       onState: (slot, state) => ifInUse(() => this.#handlers.onState(slot, state)),
       onUnplugged: (slot) => ifInUse(() => this.#handlers.onUnplugged(slot)),
       onLost: (code) => ifInUse(() => this.lost(code)),
-      onWorn: () =>
-        ifInUse(() => {
-          void this.#drop();
-          void this.#begin();
-        }),
+      onWorn: () => ifInUse(() => this.renew()),
     };
   }
 

@@ -23,6 +23,12 @@ const connectDeadlineMs = 5_000;
  */
 const heldRetryMs = 1_000;
 
+/**
+ * How long a reader may be missing before the library is asked anew, and how often from then on. pcsc-mini misses one that
+ * comes back within the moment in which it is removed, as with a loose contact (seen).
+ */
+const missingMs = { first: 2_000, later: 30_000 };
+
 const absent: Presence = { kind: 'absent' };
 
 /** One reader behind PC/SC, through whichever library. It finds the service and the reader again when they went away. */
@@ -45,6 +51,8 @@ export class PcscReader implements CardReader {
   /** Somebody else has the card, and had it when it was tried last. */
   #held = false;
   #cancelTry: () => void = () => {};
+  #cancelSearch: (() => void) | null = null;
+  #searchMs: number = missingMs.first;
   #trying: Promise<void> = Promise.resolve();
   /** Resolves when the library is in no call about a card. Two at once would block its few threads. */
   #idle: Promise<void> = Promise.resolve();
@@ -89,6 +97,7 @@ export class PcscReader implements CardReader {
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelTry();
+    this.#cancelSearch?.();
     this.#watchers.clear();
     await this.#connection?.release();
     await this.#link.close();
@@ -224,8 +233,24 @@ export class PcscReader implements CardReader {
     if (!this.#closed) this.#setHeld(isHeld(answer));
   }
 
+  /** While the service is there and the reader is not, the library is asked anew now and then. */
+  #searchWhile(missing: boolean): void {
+    if (!missing || this.#closed) {
+      this.#cancelSearch?.();
+      this.#cancelSearch = null;
+      this.#searchMs = missingMs.first;
+      return;
+    }
+    this.#cancelSearch ??= this.#clock.after(this.#searchMs, () => {
+      this.#cancelSearch = null;
+      this.#searchMs = missingMs.later;
+      this.#link.renew();
+    });
+  }
+
   #tellHealth(): void {
     const fault = this.#fault();
+    this.#searchWhile(fault === 'unplugged');
     const told = this.#health.kind === 'up' ? null : this.#health.fault;
     if (fault === told) return;
     this.#health = fault === null ? up : down(fault);

@@ -138,6 +138,32 @@ describe('a reader', () => {
     expect(await until('up')).toBe(0);
   });
 
+  it('whose return the library missed is found by asking anew, soon at first and then now and then', async () => {
+    const { clock, pcsc, until } = await opened();
+    pcsc.unplug('ACR 1281 00');
+    pcsc.plug('ACR 1281 00', false);
+    expect(await until('up')).toBeLessThan(3_000);
+
+    pcsc.unplug('ACR 1281 00');
+    const { begun } = pcsc.tried;
+    await clock.advance(10 * 60_000);
+    expect(pcsc.tried.begun - begun).toBeLessThan(25);
+    pcsc.plug('ACR 1281 00', false);
+    expect(await until('up')).toBeLessThan(31_000);
+    expect(pcsc.tried.stopped).toBeGreaterThan(begun);
+  });
+
+  it('that nobody misses is not looked for', async () => {
+    const { clock, pcsc, reader } = await opened();
+    await clock.advance(10 * 60_000);
+    expect(pcsc.tried.begun).toBe(1);
+    pcsc.unplug('ACR 1281 00');
+    void reader.close();
+    await clock.advance(1_000);
+    await clock.advance(10 * 60_000);
+    expect(pcsc.tried.begun).toBe(1);
+  });
+
   it('in reserve takes over, with the card that lies on it', async () => {
     const { pcsc, healths, presences, said } = await opened({ names: ['ACR A', 'ACR B', 'SAM'] });
     pcsc.putCard('ACR B', true);

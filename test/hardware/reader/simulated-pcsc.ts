@@ -57,8 +57,10 @@ export class SimulatedPcsc {
     for (const wake of this.#wake.splice(0)) wake();
   }
 
-  plug(name: string): void {
+  /** A reader is plugged in. Not noticed: those that listen now miss it, as pcsc-mini may with a loose contact. */
+  plug(name: string, noticed = true): void {
     this.#readers.set(name, { present: false, atr: new Uint8Array(0), changes: 0 });
+    if (!noticed) return;
     for (const events of this.#listeners.keys()) this.#introduce(events, name);
   }
 
