@@ -46,20 +46,21 @@ function triesClass(tries: number): string {
   return tries < captureTriesMax ? 'many' : 'spent';
 }
 
+/** A top-up's reference, or a card's number. */
+const nameOf = /^([0-9A-Z]{4}-[0-9A-Z]{4}|\d{16})$/;
+
 /** Objects never change, and most of them are shared by many sessions: each is written once. */
 const writtenBefore = new WeakMap<object, string>();
 
 /** `patience`: whether somebody waits, where there is a count of tries at the terminal. Undefined: tries of a card. */
 function write(value: unknown, field: string, patience: 'waits' | 'nobody' | undefined): string {
-  if (field === 'cardNumber' || field === 'number' || field === 'reference') {
-    return `#${String(value)}#`;
-  }
   if (field === 'tries') {
     if (patience === undefined) return String(value);
     return patience === 'waits' ? '' : triesClass(Number(value));
   }
   if (field === 'reason') return value === 'reader-fault' ? 'r' : '';
   if (presence.has(field)) return value === null ? '-' : '+';
+  if (typeof value === 'string') return nameOf.test(value) ? `#${value}#` : value;
   if (typeof value !== 'object' || value === null) return String(value);
   const known = writtenBefore.get(value);
   if (known !== undefined) return known;

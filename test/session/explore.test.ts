@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { decisions } from '../../main/session/transition.ts';
 import { type Exploration, explore } from './explore.ts';
+import { metByAll, pagesOf } from './explore-docs.ts';
 import { domains, mutantDomain, type NamedDomain } from './explore-domains.ts';
 import { mutants } from './explore-mutants.ts';
 import { storyText } from './explore-story.ts';
@@ -14,10 +16,6 @@ function walk(domain: NamedDomain): Exploration {
   const exploration = explore(domain, depth === undefined ? {} : { depth });
   walked.set(domain, exploration);
   return exploration;
-}
-
-function met(what: 'pairs' | 'outcomes' | 'papers'): ReadonlySet<string> {
-  return new Set(domains.flatMap((domain) => [...walk(domain).met[what]]));
 }
 
 describe('everything that can happen', () => {
@@ -34,7 +32,7 @@ describe('everything that can happen', () => {
   );
 
   test('every state is met, and every decision is taken', { timeout: 120_000 }, () => {
-    const pairs = met('pairs');
+    const { pairs } = metByAll(domains.map(walk));
     const decided = Object.entries(decisions).flatMap(([state, { facts, commands }]) => [
       ...Object.entries(facts)
         .filter(([, decision]) => typeof decision === 'function')
@@ -43,6 +41,26 @@ describe('everything that can happen', () => {
     ]);
     expect(decided.length).toBeGreaterThan(90);
     expect(decided.filter((pair) => !pairs.has(pair))).toEqual([]);
+  });
+});
+
+describe('the pages that are made of it', () => {
+  test('are as the code is now (npm run explore -- --docs)', { timeout: 120_000 }, () => {
+    const pages = pagesOf(metByAll(domains.map(walk)));
+    expect(pages.size).toBe(5);
+    for (const [path, text] of pages) {
+      const committed = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+      expect(committed, path).toBe(text);
+    }
+  });
+
+  test('are not the same when the graph is another', { timeout: 120_000 }, () => {
+    const met = metByAll(domains.map(walk));
+    const ways = new Map(met.ways).set('crediting capturing', new Set(['=credit-unknown']));
+    const outcomes = new Set([...met.outcomes].filter((each) => each !== 'uncollected written'));
+    const changed = pagesOf({ ...met, ways, outcomes });
+    const differ = [...pagesOf(met)].filter(([path, text]) => changed.get(path) !== text);
+    expect(differ.map(([path]) => path)).toEqual(['docs/outcomes.md', 'docs/states-loading.svg']);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Attempt } from '../../main/session/attempt.ts';
 import { BrokenInvariant } from '../../main/session/invariants.ts';
-import { attemptsOf, type StateKind } from '../../main/session/session.ts';
+import { slipKind } from '../../main/session/paper.ts';
+import { attemptInHand, attemptsOf, type StateKind } from '../../main/session/session.ts';
 import { transition } from '../../main/session/transition.ts';
 import { keyOf } from './explore-key.ts';
 import {
@@ -35,11 +36,11 @@ export type Found = {
 export type Met = {
   /** "state fact" */
   readonly pairs: ReadonlySet<string>;
-  /** Which states follow which, and by what: "state state" → facts. */
-  readonly ways: ReadonlyMap<string, ReadonlySet<Move['fact']>>;
+  /** Which states follow which: "state state" → facts; where the top-up in hand stays in hand, with "=" before them. */
+  readonly ways: ReadonlyMap<string, ReadonlySet<string>>;
   /** "money card" of the attempts that the kiosk had in mind. */
   readonly outcomes: ReadonlySet<string>;
-  /** "paper page": what became of slips. */
+  /** "paper tray": what became of the slip, and whether nothing, the same or an earlier one may lie in the tray. */
   readonly papers: ReadonlySet<string>;
 };
 
@@ -166,7 +167,8 @@ class Walk {
 
   #note({ money, card, paper, onPaper }: Attempt): void {
     this.met.outcomes.add(`${money} ${card}`);
-    this.met.papers.add(`${paper} ${onPaper ?? 'nothing'}`);
+    const isSame = onPaper === slipKind({ money, card });
+    this.met.papers.add(`${paper} ${onPaper === null ? 'nothing' : isSame ? 'same' : 'earlier'}`);
   }
 
   /** Everything that can happen at one place. */
@@ -182,10 +184,12 @@ class Walk {
         this.edges += 1;
         if (next.closed) this.#note(next.closed);
         this.met.pairs.add(`${kind} ${fact}`);
+        const inHand = attemptInHand(place.session.state)?.reference;
+        const goesOn =
+          inHand !== undefined && attemptInHand(next.session.state)?.reference === inHand;
         const way = `${kind} ${state}`;
-        const facts = this.met.ways.get(way);
-        if (facts === undefined) this.met.ways.set(way, new Set([fact]));
-        else facts.add(fact);
+        const facts = this.met.ways.get(way) ?? new Set();
+        this.met.ways.set(way, facts.add(goesOn ? `=${fact}` : fact));
         const target = this.#add(next, { say, fact, state, parent: index });
         if (move.kind === 'badly') continue;
         this.#from.push(index);
@@ -210,7 +214,7 @@ class Walk {
 function nothingMet() {
   return {
     pairs: new Set<string>(),
-    ways: new Map<string, Set<Move['fact']>>(),
+    ways: new Map<string, Set<string>>(),
     outcomes: new Set<string>(),
     papers: new Set<string>(),
   } satisfies Met;

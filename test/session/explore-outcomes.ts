@@ -1,0 +1,150 @@
+import {
+  type Attempt,
+  type CardState,
+  type Deed,
+  type MoneyState,
+  nextDeed,
+  type PaperState,
+} from '../../main/session/attempt.ts';
+import { assertStep, BrokenInvariant } from '../../main/session/invariants.ts';
+import { close } from '../../main/session/moves.ts';
+import { canPrintAgain, nextCopy, withoutPrinter } from '../../main/session/paper.ts';
+import type { Session } from '../../main/session/session.ts';
+import { freshAttempt, marked, momentAt, proved } from '../support/attempt.ts';
+
+const moneyStates = Object.keys({
+  none: 0,
+  authorising: 0,
+  authorised: 0,
+  capturing: 0,
+  captured: 0,
+  uncollected: 0,
+  reversing: 0,
+  reversed: 0,
+  declined: 0,
+} satisfies Record<MoneyState, 0>) as readonly MoneyState[];
+
+const cardStates = Object.keys({
+  none: 0,
+  writing: 0,
+  written: 0,
+  unwritten: 0,
+} satisfies Record<CardState, 0>) as readonly CardState[];
+
+const deeds: Readonly<Record<Deed, string>> = {
+  nothing: 'nothing: it is settled',
+  inquire: '**inquire**: ask the terminal what became of it',
+  capture: '**capture**: take the money',
+  reverse: '**reverse**: give the money back',
+  'check-card': '**check the card**, as soon as it is in the reader',
+};
+
+/** What a combination means. Those that are not here are forbidden, and say which rule forbids them. */
+const meanings: Readonly<Record<string, string>> = {
+  'none none': 'Nothing has been asked for.',
+  'declined none': 'No money was taken.',
+  'authorising none': 'Money was asked for; the answer has not come, or never came.',
+  'authorised none':
+    'The money is reserved (or taken, by a terminal that knows only that). Nothing was written.',
+  'authorised writing': 'The write was ordered. Only the card knows whether it happened.',
+  'authorised unwritten': 'The card has proved that it was not loaded.',
+  'authorised written': 'The card has proved the load: now the money may be taken.',
+  'capturing written': 'The load is proved and the capture is ordered; its answer has not come.',
+  'captured written': 'Loaded and paid.',
+  'uncollected written':
+    'Loaded, and the terminal has definitely refused to capture: the operator’s loss, never the person’s.',
+  'reversing none': 'The money is on its way back; nothing was written.',
+  'reversing unwritten': 'The money is on its way back; the card was proved not to be loaded.',
+  'reversed none': 'The money is back; nothing was written.',
+  'reversed unwritten': 'The money is back; the card was proved not to be loaded.',
+};
+
+function attemptIn(money: MoneyState, card: CardState): Attempt {
+  const attempt: Attempt = { ...freshAttempt, money, card };
+  if (card === 'none') return attempt;
+  const begun: Attempt = { ...attempt, loads: 1, loadMark: marked };
+  return card === 'written' ? { ...begun, proof: proved } : begun;
+}
+
+/** The rule that forbids a combination, in its own words. Null: allowed. */
+function forbiddenBy(attempt: Attempt, session: Session): string | null {
+  const holding: Session = { ...session, state: { kind: 'crediting', attempt } };
+  const event = { at: momentAt(0), fact: { kind: 'card-removed' } } as const;
+  try {
+    assertStep(holding, event, { next: holding, effects: [], closed: null });
+    return null;
+  } catch (error) {
+    if (error instanceof BrokenInvariant) return error.message.split(':')[0] ?? '';
+    throw error;
+  }
+}
+
+/** money × card → what is done next. `met`: the combinations that the exploration met ("money card"). */
+export function outcomeTable(session: Session, met: ReadonlySet<string>): string {
+  const rows = moneyStates.flatMap((money) =>
+    cardStates.map((card) => {
+      const attempt = attemptIn(money, card);
+      const combination = `${money} ${card}`;
+      const rule = forbiddenBy(attempt, session);
+      const isMet = met.has(combination);
+      const meaning = meanings[combination];
+      if (rule === null && meaning === undefined) throw new Error(`${combination} means nothing`);
+      if (rule !== null && isMet) throw new Error(`${combination} is met, and forbidden`);
+      const state = isMet ? 'yes' : rule === null ? 'within a step' : 'never';
+      const means = rule === null ? (meaning ?? '') : `Cannot be: *${rule}*.`;
+      return `| ${money} | ${card} | ${deeds[nextDeed(attempt)]} | ${means} | ${state} |`;
+    }),
+  );
+  return [
+    '| money | card | next | what it means | reached |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+const paperMeanings: Readonly<Record<PaperState, string>> = {
+  none: 'Nobody has asked for a slip.',
+  queued: 'The printer is asked whether it can print. Nothing has left.',
+  printing: 'The slip has left; only the printer’s confirmation tells.',
+  printed: 'The printer has confirmed the last slip.',
+  'not-printed': 'It is known that nothing like it is on paper.',
+  'maybe-printed': 'The last slip may be in the tray. Nobody knows.',
+};
+
+const trays = {
+  nothing: null,
+  earlier: 'unresolved',
+  same: 'top-up',
+} as const satisfies Record<string, Attempt['onPaper']>;
+
+const trayWords: Readonly<Record<keyof typeof trays, string>> = {
+  nothing: 'nothing',
+  earlier: 'the earlier slip, “unresolved”',
+  same: 'one that says the same',
+};
+
+/** Where a slip is × what may lie in the tray → what the next one is. `met`: "paper tray". */
+export function paperTable(session: Session, met: ReadonlySet<string>): string {
+  const up: Session = { ...session, devices: { ...session.devices, printer: { kind: 'up' } } };
+  const rows = Object.entries(paperMeanings).flatMap(([name, meaning]) =>
+    (['nothing', 'earlier', 'same'] as const).flatMap((tray) => {
+      const paper = name as PaperState;
+      if (!met.has(`${paper} ${tray}`)) return [];
+      const attempt: Attempt = { ...attemptIn('captured', 'written'), paper, onPaper: trays[tray] };
+      const page = { kind: 'receipt' } as const;
+      const { state: closing } = close(up, attempt, page, momentAt(0)).next;
+      if (closing.kind !== 'closing') throw new Error('a top-up that is over has no closing page');
+      const state = { ...closing, attempt };
+      const key = canPrintAgain(up, state) ? 'yes' : 'no';
+      const restart = withoutPrinter(attempt).paper;
+      return [
+        `| ${paper} | ${trayWords[tray]} | ${meaning} | ${nextCopy(attempt)} | ${key} | ${restart} |`,
+      ];
+    }),
+  );
+  return [
+    '| paper | in the tray may be | what is known | the next slip is | “print” is offered | a restart makes it |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
