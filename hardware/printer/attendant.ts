@@ -2,7 +2,9 @@ import type { Clock } from '../../main/contract/clock.ts';
 import { type DeviceFault, down, type Health, up } from '../../main/contract/device.ts';
 import type { Line, WriteAnswer } from '../line/port.ts';
 import { askSensors, automaticStatusOn, clearAll, processId, processIdCount } from './commands.ts';
+import { Doubt } from './doubt.ts';
 import { Interview, type PrinterIdentity, type PrinterTexts } from './interview.ts';
+import { PaperEnd } from './paper-end.ts';
 import {
   type PrinterEncoding,
   type PrinterProfile,
@@ -51,9 +53,10 @@ export class PrinterAttendant {
   readonly #line: Line;
   readonly #profile: PrinterProfile;
   readonly #clock: Clock;
-  readonly #onPaperLow: (low: boolean) => void;
   readonly #onFound: (found: FoundPrinter) => void;
   readonly #demultiplexer = new StatusDemultiplexer();
+  readonly #doubt: Doubt;
+  readonly #paperEnd: PaperEnd;
   readonly #watchers = new Set<(health: Health) => void>();
   readonly #waiters = new Set<() => void>();
   readonly #unwatchLine: () => void;
@@ -88,14 +91,15 @@ export class PrinterAttendant {
     this.#line = options.line;
     this.#profile = options.profile;
     this.#clock = options.clock;
-    this.#onPaperLow = options.onPaperLow;
     this.#onFound = options.onFound;
+    this.#doubt = new Doubt(this.#clock);
+    this.#paperEnd = new PaperEnd(this.#clock, options.onPaperLow);
     // Not from 0 at each start: the printer may still hold a job of the process that died.
     this.#nextId = this.#clock.wallMs() % processIdCount;
     this.#cancelPoll = this.#clock.after(this.#profile.deadlines.pollMs, () => this.#poll());
     this.#unwatchLine = this.#line.watch({
       onOpen: () => this.#opened(),
-      onBytes: (bytes) => this.#demultiplexer.push(bytes, (report) => this.#heard(report)),
+      onBytes: (bytes) => this.#received(bytes),
       onLost: () => this.#lost(),
     });
   }
@@ -158,7 +162,7 @@ export class PrinterAttendant {
 
   /** Ask afresh how the printer is: what keeps it from taking a job, null when it is ready. */
   async ready(): Promise<DeviceFault | null> {
-    if (!this.#isOpen) return 'unplugged';
+    if (!this.#isOpen) return this.#fault ?? 'unplugged';
     const { statusMs } = this.#profile.deadlines;
     const rounds = this.#roundsDone;
     this.#askRound();
@@ -168,7 +172,7 @@ export class PrinterAttendant {
       return this.#isInStep || this.#fault !== 'not-ready' ? 'answered' : null;
     }, statusMs);
     if (state === 'answered') return this.#fault;
-    if (state === 'unplugged') return state;
+    if (state === 'unplugged') return this.#fault ?? state;
     return this.#fault ?? (this.#roundsDone === rounds ? 'silent' : null);
   }
 
@@ -248,6 +252,7 @@ export class PrinterAttendant {
     this.#cancelSettle();
     this.#losses += 1;
     this.#sensors = null;
+    this.#paperEnd.lose();
     this.#round = [];
     this.#demultiplexer.reset();
     this.#stir();
@@ -255,9 +260,11 @@ export class PrinterAttendant {
 
   #poll(): void {
     this.#cancelPoll = this.#clock.after(this.#profile.deadlines.pollMs, () => this.#poll());
-    if (!this.#isOpen || this.#isSending) return;
-    if (!this.#isAtWork) this.#mend();
-    this.#askRound();
+    if (this.#isSending) return;
+    if (this.#isOpen) {
+      if (!this.#isAtWork) this.#mend();
+      this.#askRound();
+    }
     this.#stir();
   }
 
@@ -277,6 +284,7 @@ export class PrinterAttendant {
     // A busy printer takes no bytes for a while: one question in the queue is enough.
     if (this.#isAsking || this.#isRoundComing()) return;
     this.#round = [];
+    this.#doubt.asked();
     this.#isAsking = true;
     const isOffline = this.#sensors?.offline ?? false;
     void this.#write(askSensors, isOffline ? helpMs : undefined).then(() => {
@@ -293,6 +301,13 @@ export class PrinterAttendant {
   /** Nobody waits for it: whether it arrived shows in the answers. So it may wait as long as a whole receipt takes. */
   #write(bytes: Uint8Array, deadlineMs = this.#profile.deadlines.confirmMs): Promise<WriteAnswer> {
     return this.#line.write(bytes, deadlineMs);
+  }
+
+  #received(bytes: Uint8Array): void {
+    const reports: PrinterReport[] = [];
+    this.#demultiplexer.push(bytes, (report) => reports.push(report));
+    this.#doubt.hear(reports);
+    for (const report of reports) this.#heard(report);
   }
 
   #heard(report: PrinterReport): void {
@@ -324,20 +339,27 @@ export class PrinterAttendant {
         break;
       case 'cleared':
       case 'flow':
-      case 'garbled':
         return;
+      case 'garbled':
+        break;
     }
     this.#stir();
   }
 
   #answered(report: PrinterReport): void {
+    this.#interview?.hear(report);
+    this.#settleWhenSure();
+  }
+
+  #settleWhenSure(): void {
     const interview = this.#interview;
     if (interview === null) return;
-    interview.hear(report);
     this.#cancelSettle();
     if (interview.isCertain) this.#settle(interview);
     else if (interview.isAnswered) {
       this.#cancelSettle = this.#clock.after(settleMs, () => {
+        // Letters that nobody asked for look like answers to GS r.
+        if (this.#doubt.isAny) return;
         this.#settle(interview);
         this.#stir();
       });
@@ -366,18 +388,25 @@ export class PrinterAttendant {
 
   #roundHeard(sensors: PrinterSensors): void {
     const wasSilent = this.#isSilent();
+    const { isAny: wasDoubted, isStranger: wasStranger } = this.#doubt;
+    this.#doubt.answered();
+    if (this.#doubt.isStranger) return;
     this.#askedAtMs = null;
     this.#isAsking = false;
     this.#roundsDone += 1;
     this.#feel(sensors);
+    // What was said to the questions before may have been said by something else. If they are new, their answers were nonsense.
+    const sinceMs = this.#clock.nowMs() - this.#stepAtMs;
+    const isOther = wasStranger && sinceMs > 2 * this.#profile.deadlines.pollMs;
     // It may have been switched off and on: settings are lost, and perhaps a job.
-    if (wasSilent && !this.#isAtWork) this.fallInStep();
+    if ((wasSilent || isOther) && !this.#isAtWork) this.fallInStep();
+    else if (wasDoubted) this.#settleWhenSure();
   }
 
   #feel(sensors: PrinterSensors): void {
-    const wasLow = this.#sensors?.paperLow ?? false;
+    if (this.#doubt.isStranger) return;
     this.#sensors = sensors;
-    if (sensors.paperLow !== wasLow) this.#onPaperLow(sensors.paperLow);
+    this.#paperEnd.hear(sensors.paperLow);
   }
 
   #isSilent(): boolean {
@@ -386,6 +415,7 @@ export class PrinterAttendant {
   }
 
   #currentFault(): DeviceFault | null {
+    if (this.#doubt.isStranger) return 'garbled';
     if (!this.#isOpen) return 'unplugged';
     if (this.#sensors === null) return 'silent';
     // A stopped printer with a full buffer cannot be asked: what it said last is why.

@@ -189,7 +189,7 @@ class Press {
    */
   async #silence(): Promise<DeviceFault | null> {
     const fault = await this.#attendant.ready();
-    return fault === 'silent' || fault === 'unplugged' ? fault : null;
+    return fault === 'silent' || fault === 'unplugged' || fault === 'garbled' ? fault : null;
   }
 
   /** Wait until nothing keeps the printer from printing, or the job is confirmed. The fault when that takes too long. */

@@ -2,6 +2,7 @@ import type { Clock } from '../../main/contract/clock.ts';
 import type { Line } from '../line/port.ts';
 import { settleMs } from './attendant.ts';
 import { askSensors, clearAll, processId } from './commands.ts';
+import { Doubt } from './doubt.ts';
 import { Interview, type PrinterIdentity } from './interview.ts';
 import {
   type PrinterReport,
@@ -25,7 +26,7 @@ export function identifyPrinter(
   deadlineMs: number,
 ): Promise<PrinterIdentity | null> {
   return new Promise((resolve) => {
-    const encounter = new Encounter(clock.wallMs());
+    const encounter = new Encounter(clock);
     let cancelSettle = () => {};
     const end = () => {
       cancelDeadline();
@@ -51,14 +52,16 @@ export function identifyPrinter(
 /** One conversation with a printer that nothing is known of. */
 class Encounter {
   readonly #demultiplexer = new StatusDemultiplexer();
+  readonly #doubt: Doubt;
   #interview: Interview;
   #nextId: number;
   #round: number[] = [];
   #sensors: PrinterSensors | null = null;
   #hasAnswered = false;
 
-  constructor(firstId: number) {
-    this.#nextId = firstId;
+  constructor(clock: Clock) {
+    this.#doubt = new Doubt(clock);
+    this.#nextId = clock.wallMs();
     this.#interview = this.#newInterview();
   }
 
@@ -71,7 +74,10 @@ class Encounter {
   }
 
   hear(bytes: Uint8Array): void {
-    this.#demultiplexer.push(bytes, (report) => this.#take(report));
+    const reports: PrinterReport[] = [];
+    this.#demultiplexer.push(bytes, (report) => reports.push(report));
+    this.#doubt.hear(reports);
+    for (const report of reports) this.#take(report);
   }
 
   get isAnswered(): boolean {
@@ -79,6 +85,10 @@ class Encounter {
   }
 
   identity(): PrinterIdentity | null {
+    if (this.#doubt.isStranger && this.#sensors === null) {
+      const nobody = { maker: null, model: null, serial: null, language: null };
+      return { ...nobody, paperLow: null, fault: 'garbled' };
+    }
     if (!this.#hasAnswered) return null;
     const { maker, model, serial, language } = this.#interview.findings();
     const sensors = this.#sensors;
@@ -97,9 +107,10 @@ class Encounter {
     this.#hasAnswered = true;
     if (report.kind === 'real-time') {
       this.#round.push(report.byte);
-      if (this.#round.length === 4) this.#sensors = sensorsFromRound(this.#round);
+      const isWhole = this.#round.length === 4 && !this.#doubt.isAny;
+      if (isWhole) this.#sensors = sensorsFromRound(this.#round);
     } else if (report.kind === 'automatic') {
-      this.#sensors = sensorsFromAutomatic(report.bytes);
+      if (!this.#doubt.isAny) this.#sensors = sensorsFromAutomatic(report.bytes);
     } else {
       this.#interview.hear(report);
     }

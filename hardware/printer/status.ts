@@ -77,7 +77,8 @@ export class StatusDemultiplexer {
     if ((byte & 0x93) === 0x12) {
       onReport({ kind: 'real-time', byte });
     } else if ((byte & 0x90) !== 0) {
-      this.#takeBlock();
+      const [begun = 0] = this.#takeBlock();
+      onReport({ kind: 'garbled', byte: begun });
       this.#begin(byte, onReport);
     } else {
       this.#block.push(byte);

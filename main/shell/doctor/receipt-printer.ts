@@ -172,6 +172,12 @@ function troubleOf(trouble: DeviceFault): { readonly found: string; readonly rem
       };
     case 'head-hot':
       return { found: 'Its head is too hot.', remedy: 'Let it cool for some minutes.' };
+    case 'garbled':
+      return {
+        found: 'What answers there does not answer as a printer does.',
+        remedy:
+          'Correct "devices.printer.line": another device has that address, or the baud rate is another.',
+      };
     default:
       return {
         found: `It cannot print (${trouble}).`,

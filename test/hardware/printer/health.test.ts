@@ -86,7 +86,7 @@ describe('health', () => {
       clock,
       onPaperLow: (is) => low.push(is),
     });
-    await clock.advance(3_000);
+    await clock.advance(10_000);
     expect(low).toEqual([true]);
     expect(await rig.print(order)).toEqual({ kind: 'printed' });
     await other.close();

@@ -81,6 +81,7 @@ describe('what the printer says', () => {
 
   it('begins afresh when an automatic status breaks off', () => {
     expect(reports([0x18, 0x00, 0x37, 0x22, 0x41, 0x42, 0x43, 0x44, 0x00])).toEqual([
+      { kind: 'garbled', byte: 0x18 },
       { kind: 'process', id: 'ABCD' },
     ]);
     expect(reports([0x18, 0x00, 0x12, 0x0c, 0x0f])).toEqual([
