@@ -1,19 +1,24 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { currencies, formatMoney, minorUnits } from '../main/contract/money.ts';
 import { backUp } from './backup.ts';
+import { closingIn, type SignedClosing } from './closing.ts';
+import { closingLines } from './closing-lines.ts';
 import { headFileOf, readHead } from './head.ts';
 import { readKey, usualKeyFile } from './key-file.ts';
 import { acceptLoss } from './open.ts';
 import { JournalFault, type JournalRow, type VerifyAnswer } from './port.ts';
-import { type JournalReader, openJournalToRead } from './sqlite-journal.ts';
+import { type JournalReader, openJournal, openJournalToRead } from './sqlite-journal.ts';
 
 const usage = `Look at a journal, also while the kiosk writes it:
   npm run journal -- verify FILE [--json]   is every row as it was written?
   npm run journal -- list FILE [--json]     every row, oldest first; --json: one object a line, with its body
+  npm run journal -- closings FILE [--json] [--currency CNY]   what each day came to, as it was signed
   npm run journal -- backup FILE TO         a copy that is checked before it has its name
   npm run journal -- public-key FILE        the key that its signatures are checked with
 While the kiosk is stopped:
+  npm run journal -- close FILE             close the books now; the kiosk does it after each midnight
   npm run journal -- accept-loss FILE       rows at its end are missing, and will not come back: go on without them
 Each of them with --key KEYFILE where the key is not FILE.key.
 Exit codes: 0 whole or done, 1 broken, 2 wrong usage, or the file or its key cannot be opened.
@@ -26,6 +31,8 @@ type Order = {
   /** Where a copy goes. */
   readonly to: string;
   readonly keyFile: string;
+  /** How amounts are written. */
+  readonly money: (amountMinor: number) => string;
   readonly json: boolean;
   readonly out: Writable;
   readonly err: Writable;
@@ -35,6 +42,8 @@ type Deed = (order: Order) => number | Promise<number>;
 
 const deeds = new Map<string | undefined, Deed>([
   ['verify', verify],
+  ['closings', showClosings],
+  ['close', closeNow],
   ['backup', copyTo],
   ['list', list],
   ['public-key', showPublicKey],
@@ -65,14 +74,21 @@ function parse(args: readonly string[]) {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { json: { type: 'boolean', default: false }, key: { type: 'string' } },
+      options: {
+        json: { type: 'boolean', default: false },
+        key: { type: 'string' },
+        currency: { type: 'string' },
+      },
       allowPositionals: true,
     });
     const [name, file, to = '', ...more] = positionals;
     const deed = deeds.get(name);
     if (deed === undefined || file === undefined || more.length > 0) return null;
+    const money = moneyIn(values.currency);
+    if (money === null) return null;
     if ((to === '') === (deed === copyTo)) return null;
-    return { deed, file, to, keyFile: values.key ?? usualKeyFile(file), json: values.json };
+    const keyFile = values.key ?? usualKeyFile(file);
+    return { deed, file, to, keyFile, money, json: values.json };
   } catch {
     return null;
   }
@@ -141,6 +157,59 @@ async function writeRows(journal: JournalReader, json: boolean, out: Writable): 
     after = rows.at(-1)?.seq ?? after;
     if (rows.length < chunk) return;
   }
+}
+
+/** Null: there is no such currency. */
+function moneyIn(code: string | undefined): ((amountMinor: number) => string) | null {
+  if (code === undefined) return String;
+  const currency = Object.values(currencies).find((each) => each.code === code);
+  if (currency === undefined) return null;
+  return (amountMinor) => formatMoney(minorUnits(amountMinor), currency, '');
+}
+
+/** Each closing with what verify says of all; those that are no longer as they were signed are shown all the same. */
+function showClosings(order: Order): number {
+  const { file, keyFile, json, out, err } = order;
+  const journal = openJournalToRead(file, { keyFile });
+  try {
+    const closings = journal.closings();
+    for (const signed of closings) {
+      if (json) out.write(`${JSON.stringify(signed)}\n`);
+      else out.write(`${textOf(signed, order)}\n\n`);
+    }
+    const answer = journal.verify();
+    if (answer.kind === 'broken') {
+      err.write(brokenText(file, answer));
+      return exitCodes.broken;
+    }
+    if (!json)
+      out.write(`Closings: ${closings.length}, each as it was signed and as the rows say.\n`);
+    return exitCodes.whole;
+  } finally {
+    journal.close();
+  }
+}
+
+function closeNow(order: Order): number {
+  const { file, keyFile, json, out } = order;
+  openJournalToRead(file).close();
+  const journal = openJournal(file, { keyFile });
+  try {
+    const signed = journal.closeBooks(Date.now(), 'now');
+    if (signed !== null) out.write(`${json ? JSON.stringify(signed) : textOf(signed, order)}\n`);
+    return exitCodes.whole;
+  } finally {
+    journal.close();
+  }
+}
+
+/** Characters in a line: an 80 mm receipt's. */
+const width = 48;
+
+function textOf({ statement, signature }: SignedClosing, { money }: Order): string {
+  const closing = closingIn(statement);
+  if (closing === null) return `A closing that cannot be read: ${statement}`;
+  return closingLines(closing, signature, width, money).join('\n');
 }
 
 async function copyTo({ file, to, keyFile, json, out, err }: Order): Promise<number> {

@@ -6,6 +6,8 @@ import {
   generateKeyPairSync,
   type KeyObject,
   randomBytes,
+  sign,
+  verify,
 } from 'node:crypto';
 
 /** What a key file holds; see `keyText`. */
@@ -33,6 +35,16 @@ export class JournalKey {
   /** HMAC-SHA-256, hex, of a text in UTF-8. Its first line tells what it is of: a row's is a hash, others are words. */
   mac(text: string): string {
     return createHmac('sha256', this.#rows).update(text).digest('hex');
+  }
+
+  /** Ed25519 (RFC 8032), base64, of a text in UTF-8, whose first line tells what it is. */
+  sign(text: string): string {
+    return sign(null, Buffer.from(text), this.#signatures).toString('base64');
+  }
+
+  hasSigned(text: string, signature: string): boolean {
+    const publicKey = createPublicKey(this.#signatures);
+    return verify(null, Buffer.from(text), publicKey, Buffer.from(signature, 'base64'));
   }
 
   /** The public half of the pair, PEM (SPKI): anybody may have it. */

@@ -1,5 +1,7 @@
 import type Database from 'better-sqlite3';
 import { type Chain, chainStart, flawOf, hashOf, isAsWritten, keyedBy } from './chain.ts';
+import type { SignedClosing } from './closing.ts';
+import { closeBooks, isDue, lastClosedMs, storedClosings } from './closings.ts';
 import { guarded, restore } from './fault-of.ts';
 import { HeadKeeper } from './head.ts';
 import { type JournalFile, type OpenOptions, openToRead, openToWrite } from './open.ts';
@@ -8,7 +10,19 @@ import { columns, insertRow, rowValues, type StoredRow, toRow } from './stored-r
 import { highestSeqGiven, verifyFile } from './verify.ts';
 
 /** A journal that is only read: safe while the kiosk writes it. */
-export type JournalReader = Omit<Journal, 'append'>;
+export type JournalReader = Omit<Journal, 'append'> & {
+  /** Oldest first, as they were signed; `verify` compares them with the rows. */
+  closings(): readonly SignedClosing[];
+};
+
+/** A journal whose books can be closed. */
+export interface BookkeepingJournal extends Journal {
+  /**
+   * Close the books: `when-due`, if a local day is over since they were closed last, or `now`. Answers the closing, or
+   * null where nothing was due. Durable when it returns. Throws JournalFault.
+   */
+  closeBooks(wallMs: number, when: 'when-due' | 'now'): SignedClosing | null;
+}
 
 /** How many of the newest rows are checked when the journal is opened; the rest is for `verify`. */
 const tailRows = 64;
@@ -17,7 +31,7 @@ const tailRows = 64;
  * Open the journal for its only writer, making the file if it is missing (not its folder); ':memory:' forgets all of it
  * at the end. Throws JournalFault: `busy` while another process has it, `corrupt` where its end is not as it was written.
  */
-export function openJournal(file: string, options: OpenOptions = {}): Journal {
+export function openJournal(file: string, options: OpenOptions = {}): BookkeepingJournal {
   const opened = openToWrite(file, options);
   try {
     return guarded(file, () => new SqliteJournal(opened));
@@ -76,6 +90,10 @@ class SqliteJournalReader implements JournalReader {
     return this.guarded(() => this.#newest.all(limit).map(toRow));
   }
 
+  closings(): readonly SignedClosing[] {
+    return this.guarded(() => storedClosings(this.opened.db));
+  }
+
   verify() {
     return this.guarded(() => verifyFile(this.opened));
   }
@@ -93,13 +111,15 @@ class SqliteJournalReader implements JournalReader {
   }
 }
 
-class SqliteJournal extends SqliteJournalReader implements Journal {
+class SqliteJournal extends SqliteJournalReader implements BookkeepingJournal {
   readonly #insert: Database.Statement<(string | number)[], never>;
   readonly #appendAll: (entries: readonly JournalEntry[]) => void;
   readonly #hasher: ReturnType<typeof keyedBy>;
   readonly #head: HeadKeeper | null;
   #seq: number;
   #hash: string;
+  /** When the books were closed last; null until it has been asked for. */
+  #closedMs: number | null = null;
 
   constructor(opened: JournalFile) {
     super(opened);
@@ -119,24 +139,46 @@ class SqliteJournal extends SqliteJournalReader implements Journal {
   }
 
   append(entries: readonly JournalEntry[]): void {
-    const seq = this.#seq;
-    const hash = this.#hash;
-    try {
-      const [only] = entries;
-      // A lone insert is its own transaction, at half the cost of an explicit one.
-      if (entries.length === 1 && only !== undefined) this.guarded(() => this.#appendOne(only));
-      else if (entries.length > 1) this.guarded(() => this.#appendAll(entries));
-    } catch (error) {
-      this.#seq = seq;
-      this.#hash = hash;
-      throw error;
-    }
-    this.#head?.remember({ seq: this.#seq, hash: this.#hash });
+    const [only] = entries;
+    // A lone insert is its own transaction, at half the cost of an explicit one.
+    if (entries.length === 1 && only !== undefined) this.#written(() => this.#appendOne(only));
+    else if (entries.length > 1) this.#written(() => this.#appendAll(entries));
+  }
+
+  closeBooks(wallMs: number, when: 'when-due' | 'now'): SignedClosing | null {
+    this.#closedMs ??= this.guarded(() => lastClosedMs(this.opened.db));
+    const isOver = this.#closedMs !== null && isDue(this.#closedMs, wallMs);
+    if (when === 'when-due' && !isOver) return null;
+    const { db, chain } = this.opened;
+    const closing = this.#written(
+      db.transaction(() => {
+        const books = closeBooks(db, chain().key, wallMs, when === 'now' ? 'today' : 'over');
+        this.#appendOne(books.entry);
+        return books.signed;
+      }),
+    );
+    this.#closedMs = wallMs;
+    return closing;
   }
 
   override close(): void {
     this.#head?.close();
     super.close();
+  }
+
+  /** Write rows, all of them durable or none, and remember how far the journal went. */
+  #written<T>(deed: () => T): T {
+    const seq = this.#seq;
+    const hash = this.#hash;
+    try {
+      const answer = this.guarded(deed);
+      this.#head?.remember({ seq: this.#seq, hash: this.#hash });
+      return answer;
+    } catch (error) {
+      this.#seq = seq;
+      this.#hash = hash;
+      throw error;
+    }
   }
 
   #appendOne(entry: JournalEntry): void {

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { type Chain, chainStart, flawOf } from './chain.ts';
+import { Auditor } from './closings.ts';
 import { headFlaw, readHead } from './head.ts';
 import { schemaFlaw } from './migrations.ts';
 import type { JournalFile } from './open.ts';
@@ -21,7 +22,7 @@ export function verifyFile({ db, migrations, chain, headFile }: JournalFile): Ve
   // Before the snapshot: a row that is written meanwhile must not seem to be missing.
   const head = headFile === null ? null : readHead(headFile, keyed.key);
   return db.transaction((): VerifyAnswer => {
-    const walk = walkRows(db, keyed);
+    const walk = walkRows(db, keyed, new Auditor(db, keyed.key));
     if (walk.kind === 'broken') return walk;
     if (keyed.firstKeyedSeq > Math.max(walk.rows, 1)) {
       return { kind: 'broken', row: walk.rows + 1, what: 'it is missing: no row is keyed' };
@@ -52,7 +53,7 @@ type Walk =
   | Broken
   | { readonly kind: 'walked'; readonly rows: number; readonly open: Map<string, OpenAttempt> };
 
-function walkRows(db: Database.Database, chain: Chain): Walk {
+function walkRows(db: Database.Database, chain: Chain, auditor: Auditor): Walk {
   const open = new Map<string, OpenAttempt>();
   let rows = 0;
   let previousHash = chainStart;
@@ -60,10 +61,12 @@ function walkRows(db: Database.Database, chain: Chain): Walk {
   try {
     const all = db.prepare<[], StoredRow>(`SELECT ${columns} FROM step ORDER BY seq`);
     let flaw: string | null = null;
+    let closing: Broken | null = null;
     for (const stored of all.iterate()) {
       const row = toRow(stored);
       flaw = row.seq === rows + 1 ? flawOf(row, previousHash, chain) : 'it is missing';
       if (flaw !== null) break;
+      closing ??= auditor.note(row);
       note(open, row);
       rows = row.seq;
       previousHash = row.hash;
@@ -71,6 +74,9 @@ function walkRows(db: Database.Database, chain: Chain): Walk {
     if (flaw !== null) return broken(whereItStands(db, previousHash, rows + 1) ?? flaw);
     const given = highestSeqGiven(db);
     if (given !== rows) return broken(`it is missing: ${given} rows were written`);
+    // Only where the rows themselves are whole: otherwise they are what is to be named.
+    closing ??= auditor.end(rows);
+    if (closing !== null) return closing;
     return { kind: 'walked', rows, open };
   } catch (error) {
     if (!(error instanceof Database.SqliteError)) throw error;

@@ -22,6 +22,7 @@ import { perform } from './perform.ts';
 import type { Ports } from './ports.ts';
 import type { Stage } from './stage.ts';
 import { supervise } from './supervise.ts';
+import { whenQuiet } from './when-quiet.ts';
 
 export type KioskParts = {
   readonly terms: Terms;
@@ -29,6 +30,8 @@ export type KioskParts = {
   readonly journal: Journal;
   /** Bytes left on the journal's disk; null: it cannot be told. Absent: it has none. */
   readonly freeBytes?: () => number | null;
+  /** Close the journal's books where a day is over. Throws JournalFault. Absent: it has none. */
+  readonly closeBooks?: (wallMs: number) => void;
   readonly stage: Stage;
   readonly clock: Clock;
   readonly chance: Chance;
@@ -70,6 +73,7 @@ export function startKiosk(parts: KioskParts): Kiosk {
   let timerMs: number | null = null;
   let unwatch: () => void = () => {};
   let room: Room | null = null;
+  let endQuiet: () => void = () => {};
 
   const start = momentOf(clock, chance);
   const left = journal.unsettled().map(attemptOf);
@@ -100,15 +104,23 @@ export function startKiosk(parts: KioskParts): Kiosk {
   function drain(): void {
     draining = true;
     try {
-      for (let fact = queue.shift(); fact !== undefined && !stopped; fact = queue.shift()) {
-        take(fact);
-      }
+      orHalt(() => {
+        for (let fact = queue.shift(); fact !== undefined && !stopped; fact = queue.shift()) {
+          take(fact);
+        }
+      });
+    } finally {
+      draining = false;
+    }
+  }
+
+  function orHalt(deed: () => void): void {
+    try {
+      deed();
     } catch (error) {
       halt();
       if (error instanceof JournalFault) parts.onHalt(error);
       else parts.onFatal(error);
-    } finally {
-      draining = false;
     }
   }
 
@@ -170,6 +182,7 @@ export function startKiosk(parts: KioskParts): Kiosk {
     cancelTimer?.();
     unwatch();
     room?.stop();
+    endQuiet();
   }
 
   stage.listen((command) => tell({ kind: 'commanded', command }));
@@ -189,6 +202,11 @@ export function startKiosk(parts: KioskParts): Kiosk {
   } else {
     arm();
     present();
+    const { closeBooks } = parts;
+    if (closeBooks !== undefined) {
+      const isQuiet = () => session.state.kind === 'idle' && !session.cardPresent;
+      endQuiet = whenQuiet(clock, isQuiet, () => orHalt(() => closeBooks(clock.wallMs())));
+    }
   }
 
   return {

@@ -17,6 +17,8 @@ export type StationParts = {
   readonly openJournal: () => Journal;
   /** Bytes left on the journal's disk; null: it cannot be told. Absent: it has none. */
   readonly freeBytes?: () => number | null;
+  /** Close the books of the journal that was opened last, where a day is over. Throws JournalFault. Absent: it has none. */
+  readonly closeBooks?: (wallMs: number) => void;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: Log;

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { freeBytesAround } from '../../db/free-space.ts';
-import { type Journal, JournalFault } from '../../db/port.ts';
-import { openJournal } from '../../db/sqlite-journal.ts';
+import { JournalFault } from '../../db/port.ts';
+import { type BookkeepingJournal, openJournal } from '../../db/sqlite-journal.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Ports } from '../runtime/ports.ts';
@@ -27,10 +27,17 @@ const softwareError = 70;
 /** Put a station together from its parts: real chance, a journal on disk, and whatever ports there are. */
 export function composeStation(composition: Composition): Station {
   const { terms, ports, journalFile, journalKey, clock, log } = composition;
+  let journal: BookkeepingJournal | null = null;
   return startStation({
     terms,
     ports,
-    openJournal: () => openJournalIn(journalFile, journalKey),
+    openJournal() {
+      journal = openJournalIn(journalFile, journalKey);
+      return journal;
+    },
+    closeBooks(wallMs) {
+      if (journal?.closeBooks(wallMs, 'when-due')) log.info({}, 'the books of the day are closed');
+    },
     freeBytes: () => freeBytesAround(journalFile),
     clock,
     chance: () => randomBytes(5).toString('hex'),
@@ -57,7 +64,7 @@ export function journalFault(file: string, keyFile?: string): JournalFault | nul
   }
 }
 
-function openJournalIn(file: string, keyFile: string | undefined): Journal {
+function openJournalIn(file: string, keyFile: string | undefined): BookkeepingJournal {
   const folder = dirname(file);
   try {
     mkdirSync(folder, { recursive: true });

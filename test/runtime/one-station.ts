@@ -65,7 +65,7 @@ afterEach(() => {
 /** Begins in the moment when the devices have spoken. It is given up after the test. */
 export async function start(
   prepare: (journal: BrittleJournal) => void = () => {},
-  more: Pick<StationParts, 'freeBytes'> = {},
+  more: Pick<StationParts, 'freeBytes' | 'closeBooks'> = {},
 ): Promise<Scene> {
   const clock = new VirtualClock();
   const random = new Random(7);

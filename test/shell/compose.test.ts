@@ -61,3 +61,29 @@ test("a journal's key is where the configuration says, and nowhere else", () => 
   expect(journalFault(journalFile)?.kind).toBe('not-ready');
   rmSync(folder, { recursive: true });
 });
+
+test('the books of a day are closed at night by themselves, and are whole', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'addvalue-compose-'));
+  const journalFile = path.join(folder, 'journal.sqlite');
+  const clock = new VirtualClock();
+  const random = new Random(5);
+  const rig = createRig({
+    clock,
+    randomBytes: (length) => Uint8Array.from({ length }, () => random.below(256)),
+    speeds: 'instant',
+    payments: 'at-once',
+    currency: testTerms.currency,
+    means: testTerms.means,
+  });
+  const { clock: tethered, ...ports } = rig.openPorts();
+  const log = quietLog();
+  const station = composeStation({ terms: testTerms, ports, journalFile, clock: tethered, log });
+  await clock.advance(24 * 60 * 60_000);
+  expect(station.journal?.rows(0, 100).map(({ kind }) => kind)).toEqual([
+    'started',
+    'books-closed',
+  ]);
+  expect(station.journal?.verify()).toEqual({ kind: 'whole', rows: 2 });
+  await station.close();
+  rmSync(folder, { recursive: true });
+}, 30_000);
