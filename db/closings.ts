@@ -15,7 +15,7 @@ import type { JournalEntry, JournalRow, VerifyAnswer } from './port.ts';
 import { columns, type StoredRow, toRow } from './stored-row.ts';
 
 /** The kind of the row that says that the books were closed. */
-export const booksClosed = 'books-closed';
+const booksClosed = 'books-closed';
 
 /** A clock that was this far ahead when the books were closed was wrong: they are not left open until it is right. */
 const dayMs = 24 * 60 * 60_000;
