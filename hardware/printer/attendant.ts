@@ -388,18 +388,15 @@ export class PrinterAttendant {
 
   #roundHeard(sensors: PrinterSensors): void {
     const wasSilent = this.#isSilent();
-    const { isAny: wasDoubted, isStranger: wasStranger } = this.#doubt;
+    const wasDoubted = this.#doubt.isAny;
     this.#doubt.answered();
     if (this.#doubt.isStranger) return;
     this.#askedAtMs = null;
     this.#isAsking = false;
     this.#roundsDone += 1;
     this.#feel(sensors);
-    // What was said to the questions before may have been said by something else. If they are new, their answers were nonsense.
-    const sinceMs = this.#clock.nowMs() - this.#stepAtMs;
-    const isOther = wasStranger && sinceMs > 2 * this.#profile.deadlines.pollMs;
     // It may have been switched off and on: settings are lost, and perhaps a job.
-    if ((wasSilent || isOther) && !this.#isAtWork) this.fallInStep();
+    if (wasSilent && !this.#isAtWork) this.fallInStep();
     else if (wasDoubted) this.#settleWhenSure();
   }
 
