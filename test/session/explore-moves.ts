@@ -38,6 +38,8 @@ export type Place = {
   readonly world: World;
   /** The top-up that was over with the last step. */
   readonly closed?: Attempt | null;
+  /** When the next fact comes, where it does not come at once. */
+  readonly laterMs?: number;
 };
 
 /** One thing that can happen at a place. */
@@ -104,11 +106,11 @@ export function startWith(
 
 /** Tell the session a fact: the place it leads to, or null where that lies beyond the domain. */
 function told(
-  { session, world }: Place,
+  { session, world, laterMs = soonMs }: Place,
   fact: Fact,
   domain: Domain,
   decide: Transition,
-  atMs = soonMs,
+  atMs = laterMs,
   wallMs?: number,
 ): Place | null {
   const step = decide(session, { at: momentAt(atMs, world, wallMs), fact });
@@ -155,16 +157,33 @@ function ordersAfter({ orders, slot }: World, { next, effects }: Step): readonly
   return [...orders, ...given];
 }
 
-/** Everything that can happen at a place. */
+/** Everything that can happen at a place: at once, or when something that the session as a whole waits for is over. */
 export function movesAt(place: Place, domain: Domain): readonly Move[] {
+  const waits = Object.values(place.session).filter(isWait);
+  return [
+    ...movesNow(place, domain),
+    ...waits.flatMap(({ untilMs }) =>
+      movesNow({ ...place, laterMs: untilMs }, domain).map((move) => ({
+        ...move,
+        say: `${move.say}, a while later`,
+      })),
+    ),
+    ...insistence(place),
+    ...deaths(place, domain),
+  ];
+}
+
+function isWait(value: unknown): value is { readonly untilMs: number } {
+  return typeof value === 'object' && value !== null && 'untilMs' in value;
+}
+
+function movesNow(place: Place, domain: Domain): readonly Move[] {
   return [
     ...answers(place, domain),
     ...cardMoves(place, domain),
     ...healthMoves(place, domain),
     ...deadlines(place, domain),
     ...commands(place, domain),
-    ...insistence(place),
-    ...deaths(place, domain),
     ...longAfter(place, domain),
   ];
 }
@@ -197,12 +216,12 @@ function answers(place: Place, domain: Domain): readonly Move[] {
 }
 
 /** Time passes as it may: none at all, or so much that a person's patience is at its end, or that what was set aside is due again. */
-function moments({ session }: Place): readonly { atMs: number; when: string }[] {
+function moments({ session, laterMs = soonMs }: Place): readonly { atMs: number; when: string }[] {
   const { state, setAside } = session;
   const patience = 'patience' in state ? state.patience : null;
   const due = Math.max(0, ...setAside.map(({ untilMs }) => untilMs));
   return [
-    { atMs: soonMs, when: '' },
+    { atMs: laterMs, when: '' },
     ...(patience !== null ? [{ atMs: patience.untilMs, when: '; it has taken too long' }] : []),
     ...(due > 0 ? [{ atMs: due, when: '; that took its time' }] : []),
   ];
@@ -243,7 +262,13 @@ function cardMoves(place: Place, domain: Domain): readonly Move[] {
   const back = session.cardPresent
     ? 'the card jumps on its contacts'
     : 'the reader tells of its card';
-  return [move('the card is pulled', 'card-removed', null), move(back, 'card-inserted', slot)];
+  // A reader that is lost has no card in it, as far as anybody can tell.
+  const isUnseen = session.devices.reader.kind === 'down' && session.cardPresent;
+  return [
+    move('the card is pulled', 'card-removed', null),
+    move(back, 'card-inserted', slot),
+    ...(isUnseen ? [move('the reader tells of no card any more', 'card-removed', slot)] : []),
+  ];
 }
 
 function healthMoves(place: Place, domain: Domain, wallMs?: number): readonly Move[] {
@@ -252,7 +277,7 @@ function healthMoves(place: Place, domain: Domain, wallMs?: number): readonly Mo
     say: isUp ? `the ${name} breaks down` : `the ${name} is there`,
     fact: fact.kind === 'commanded' ? fact.command.kind : fact.kind,
     kind: isUp ? 'badly' : 'well',
-    go: (decide) => told(place, fact, domain, decide, soonMs, wallMs),
+    go: (decide) => told(place, fact, domain, decide, place.laterMs, wallMs),
   });
   return domain.fickle.flatMap((device) => {
     if (device === 'terminals') {
@@ -269,8 +294,9 @@ function healthMoves(place: Place, domain: Domain, wallMs?: number): readonly Mo
 }
 
 function deadlines(place: Place, domain: Domain, wallMs?: number): readonly Move[] {
-  const deadlineMs = deadlineOf(place.session);
-  if (deadlineMs === null) return [];
+  const dueMs = deadlineOf(place.session);
+  if (dueMs === null) return [];
+  const deadlineMs = Math.max(dueMs, place.laterMs ?? soonMs);
   const fact = { kind: 'deadline-passed' } as const;
   const passes = (say: string, atMs: number): Move => ({
     say,

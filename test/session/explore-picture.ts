@@ -24,7 +24,7 @@ const restLeads: Readonly<Record<string, string>> = {
 } satisfies Partial<Record<StateKind, string>>;
 
 /** Facts that lead to states, once what goes through `rest` is drawn so. What stays, and the power cut, is left out. */
-export function arrowsOf(ways: Ways): ReadonlyMap<string, ReadonlySet<string>> {
+function arrowsOf(ways: Ways): ReadonlyMap<string, ReadonlySet<string>> {
   const leads = (from: string, fact: string, to: StateKind): boolean =>
     ways.get(`${from} ${to}`)?.has(fact) === true;
   // Only `rest` leads to these two, and it is the only way out of a closing page; a card that is put in ends a visit.

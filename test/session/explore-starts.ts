@@ -34,10 +34,10 @@ function openAttempts(
           } as const,
         ]
       : []),
-    { attempt: { money: 'reversing' }, truths: [never, approved, undone] },
+    { attempt: { money: 'reversing' }, truths: [approved, undone] },
     {
       attempt: { money: 'reversing', ...begun, card: 'unwritten' },
-      truths: [never, approved, undone],
+      truths: [approved, undone],
     },
   ];
 }

@@ -335,7 +335,7 @@ function slipOnPaper(
   const book = bookOf(books, reference);
   if (kind === 'top-up' && book.loadedAs === null)
     throw new Loss('one-original', 'a slip says "loaded" of no load');
-  if (kind === 'paid-back' && book.payment !== 'reversed') {
+  if (kind === 'paid-back' && book.payment !== 'reversed' && book.payment !== 'none') {
     throw new Loss('one-original', 'a slip says "paid back" of money that is not');
   }
   if (copy === 'duplicate') {
