@@ -54,7 +54,8 @@ export function signedText(statement: string): string {
 /** Counts attempts as their rows pass by. An attempt is counted once: when it is settled after it was open. */
 export class Tally {
   readonly #figures = new Map<string, Figure>();
-  readonly #open = new Map<string, OpenAttempt>();
+  /** Their last row's body, which is looked into when it is asked for. */
+  readonly #open = new Map<string, string | OpenAttempt>();
 
   /** `open`: what the closing before left open. */
   constructor(open: readonly OpenAttempt[] = []) {
@@ -64,8 +65,7 @@ export class Tally {
   note(row: JournalRow): void {
     const { attempt } = row;
     if (!row.settled) {
-      const { means, amountMinor } = figuresOf(row.body);
-      this.#open.set(attempt, { attempt, means, amountMinor });
+      this.#open.set(attempt, row.body);
       return;
     }
     // Later steps of a settled attempt are about its slip.
@@ -83,7 +83,13 @@ export class Tally {
   }
 
   get open(): readonly OpenAttempt[] {
-    return [...this.#open.values()].sort((a, b) => (a.attempt < b.attempt ? -1 : 1));
+    return [...this.#open]
+      .map(([attempt, known]) => {
+        if (typeof known !== 'string') return known;
+        const { means, amountMinor } = figuresOf(known);
+        return { attempt, means, amountMinor };
+      })
+      .sort((a, b) => (a.attempt < b.attempt ? -1 : 1));
   }
 }
 

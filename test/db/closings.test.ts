@@ -1,6 +1,7 @@
 import { createPublicKey, verify as verifySignature } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hashOf, keyedBy } from '../../db/chain.ts';
 import { type Closing, closingIn, signedText } from '../../db/closing.ts';
 import { closingLines } from '../../db/closing-lines.ts';
 import { newKey } from '../../db/key.ts';
@@ -230,22 +231,35 @@ describe('a closing that is on the disk', () => {
     expect(verifyAt(path)).toEqual({ kind: 'broken', row, what: expect.stringMatching(what) });
   });
 
-  it('and was signed over figures that the rows do not bear out is found out', () => {
+  it('and says what the rows do not bear out is found out, though whoever wrote it had the key', () => {
     const path = twoDays();
     const key = readKey(usualKeyFile(path));
-    const db = new Database(path);
-    const { statement } = db
-      .prepare<[], { statement: string }>('SELECT statement FROM closing WHERE number = 2')
-      .get() ?? { statement: '' };
-    db.close();
+    const reader = openJournalToRead(path);
+    const statement = reader.closings()[1]?.statement ?? '';
+    const rows = reader.rows(4, 3);
+    reader.close();
     const forged = statement.replace('"count":1', '"count":2');
     expect(forged).not.toBe(statement);
     const signature = key.sign(signedText(forged));
-    tamper(
-      path,
+    const sql = [
       `UPDATE closing SET statement = '${forged}', signature = '${signature}' WHERE number = 2`,
-    );
-    expect(verifyAt(path)).toMatchObject({ kind: 'broken', row: 6 });
+    ];
+    // The row that tells of it, and the one after, hashed anew.
+    let previousHash = rows[0]?.hash ?? '';
+    for (const row of rows.slice(1)) {
+      const body = row.seq === 6 ? JSON.stringify({ closing: 2, signature }) : row.body;
+      const hash = hashOf(keyedBy(key), previousHash, row.seq, { ...row, body });
+      sql.push(
+        `UPDATE step SET body = '${body}', previous_hash = '${previousHash}', hash = '${hash}' WHERE seq = ${row.seq}`,
+      );
+      previousHash = hash;
+    }
+    tamper(path, ...sql);
+    expect(verifyAt(path)).toEqual({
+      kind: 'broken',
+      row: 6,
+      what: 'closing 2 does not agree with the rows before it',
+    });
   });
 
   it('cannot be changed, deleted or put in between by SQL alone', () => {

@@ -242,3 +242,37 @@ describe('a loss that somebody accepts', () => {
     expect(existsSync(headFileOf(path))).toBe(false);
   });
 });
+
+describe('a first start that was cut off', () => {
+  it.each([
+    ['the draft of its key', ['.key.draft']],
+    ['its key', ['.key']],
+    ['its key and the draft of its head', ['.key', '-head.draft']],
+    ['its key and its head', ['.key', '-head']],
+    ['its key, its head, and a file without anything in it', ['.key', '-head', '']],
+  ])('and left %s is done by the next one', (_, left) => {
+    const other = journalPath();
+    openJournal(other).close();
+    const path = journalPath();
+    for (const end of left) {
+      if (end === '') writeFileSync(path, '');
+      else
+        writeFileSync(path + end, readFileSync(other + end.replace('.draft', '')), { mode: 0o600 });
+    }
+    const journal = openJournal(path);
+    journal.append(topUps(1));
+    expect(journal.verify()).toEqual({ kind: 'whole', rows: 4 });
+    journal.close();
+  });
+
+  it('and left a file that SQLite had begun is done by the next one', () => {
+    const path = journalPath();
+    openJournal(path).close();
+    rmSync(path);
+    const begun = new Database(path);
+    begun.pragma('journal_mode = WAL');
+    begun.close();
+    openJournal(path).close();
+    expect(verify(path)).toEqual({ kind: 'whole', rows: 0 });
+  });
+});

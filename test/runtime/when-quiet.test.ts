@@ -15,10 +15,21 @@ test('the books are looked at while nobody is there, and never while somebody is
   await set.clock.advance(50_000);
   expect(set.screen.screen.kind).toBe('confirm');
   expect(seen).toHaveLength(before);
+});
 
+test('the books are left alone by a station that has been given up', async () => {
+  let looks = 0;
+  const closeBooks = (): void => {
+    looks += 1;
+  };
+  const set = await start(() => {}, { closeBooks });
+  await shows(set, 'attract');
+  await set.clock.advance(60_000);
+  const before = looks;
+  expect(before).toBeGreaterThan(0);
   set.station.abandon();
   await set.clock.advance(120_000);
-  expect(seen).toHaveLength(before);
+  expect(looks).toBe(before);
 });
 
 test('books that cannot be closed are a fault of the journal, which the station shows and survives', async () => {
