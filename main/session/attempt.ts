@@ -102,6 +102,11 @@ export function nextDeed(attempt: Attempt): Deed {
   }
 }
 
+/** Whether the terminal has something to do or to tell about this attempt. */
+export function awaitsTerminal(attempt: Attempt): boolean {
+  return ['inquire', 'capture', 'reverse'].includes(nextDeed(attempt));
+}
+
 export function paymentOrder(attempt: Attempt): PaymentOrder {
   return {
     reference: attempt.reference,

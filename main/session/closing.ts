@@ -52,8 +52,9 @@ function paperIs(
 export const closingDecisions: Decisions<'closing'> = {
   facts: {
     ...noAnswers,
-    // Somebody wants to go on: the same person once more, or the next one.
-    'card-inserted': (session, state, _fact, at) => leave(session, state, at),
+    // Somebody wants to go on: the same person once more, or the next one. Not where the card was in all the time.
+    'card-inserted': (session, state, _fact, at) =>
+      session.slotDue === null ? leave(session, state, at) : stay(session),
     'card-removed': 'ignored',
     'device-changed': (session, state, fact, at) => {
       // The card that could not be asked lies there and can be now.

@@ -13,7 +13,7 @@ import {
   stay,
   written,
 } from './moves.ts';
-import type { AwaitedFor, Session, StateOf, Step } from './session.ts';
+import { type AwaitedFor, isSlotDue, type Session, type StateOf, type Step } from './session.ts';
 
 /** How often the same step is tried on a card that is there and does not answer, before the person is asked to put it in again. */
 const cardTriesMax = 3;
@@ -92,13 +92,10 @@ export const checkingDecisions: Decisions<'checking'> = {
 };
 
 /** Why the card cannot go on, as far as the machine can tell: what the person is told, and what is said of it in the end. */
-export function awaitedFor(
-  { devices, cardPresent }: Session,
-  { wrongCard }: StateOf<'awaiting-card'>,
-): AwaitedFor {
-  // Whether there is a card is the reader's to say.
-  if (devices.reader.kind === 'down') return 'reader-down';
-  if (!cardPresent) return 'card-away';
+export function awaitedFor(session: Session, { wrongCard }: StateOf<'awaiting-card'>): AwaitedFor {
+  // Whether there is a card is the reader's to say, and it takes it a moment.
+  if (session.devices.reader.kind === 'down' || isSlotDue(session)) return 'reader-down';
+  if (!session.cardPresent) return 'card-away';
   return wrongCard ? 'other-card' : 'card-mute';
 }
 

@@ -1,4 +1,5 @@
 import type { CardFacts, LoadProof } from '../contract/card.ts';
+import type { Language } from '../contract/language.ts';
 import type { DeclineReason } from '../contract/payment.ts';
 import {
   type Attempt,
@@ -54,17 +55,23 @@ export const noteReader = (
 ): Step =>
   stay(isReaderBack(session, fact) ? { ...session, state: { ...state, tries: 0 } } : session);
 
+/** The card in the reader is asked: from here on it is no news any more. */
+function asking(session: Session): Session {
+  return { ...session, cardFresh: false, slotDue: null };
+}
+
 /** Read the card that is in the reader. */
 export function read(session: Session, tries: number): Step {
   return {
-    next: {
-      ...session,
-      cardFresh: false,
-      state: { kind: 'reading', tries, disturbed: false },
-    },
+    next: { ...asking(session), state: { kind: 'reading', tries, disturbed: false } },
     effects: [{ kind: 'read-card' }],
     closed: null,
   };
+}
+
+/** Who has not said otherwise since is spoken to as they were when it was cut off. */
+export function languageFor({ language, terms }: Session, attempt: Attempt): Language {
+  return language === terms.defaultLanguage ? attempt.language : language;
 }
 
 /**
@@ -87,9 +94,13 @@ export function rest(
   if (due !== undefined) {
     const open = known.filter((attempt) => attempt !== due);
     const tries = due.reference === ripe?.reference ? ripe.tries : 1;
-    const context = { why: 'card-not-written', patience: null, tries } as const;
-    const step = pursue({ ...session, open, setAside }, due, context, at);
-    return { ...step, closed };
+    const others: Session = { ...session, open, setAside };
+    if (due.reference !== session.cutOff) {
+      const context = { why: 'card-not-written', patience: null, tries } as const;
+      return { ...pursue(others, due, context, at), closed };
+    }
+    const told: Session = { ...others, cutOff: null, language: languageFor(session, due) };
+    return { ...giveBack(told, due, 'card-not-written', at), closed };
   }
   const freed: Session = { ...session, open: known, setAside };
   if (session.cardPresent && session.cardFresh) return { ...read(freed, 1), closed };
@@ -100,7 +111,7 @@ export function rest(
   const deadlineMs =
     setAside.length === 0 ? null : Math.min(...setAside.map(({ untilMs }) => untilMs));
   return {
-    next: { ...freed, language, state: { kind: 'idle', deadlineMs } },
+    next: { ...freed, slotDue: null, language, state: { kind: 'idle', deadlineMs } },
     effects: [],
     closed,
   };
@@ -110,7 +121,7 @@ export function rest(
 export function decline(
   session: Session,
   attempt: Attempt,
-  card: CardFacts,
+  card: CardFacts | null,
   reason: DeclineReason,
   at: Moment,
 ): Step {
@@ -194,7 +205,6 @@ function conclude(session: Session, attempt: Attempt, context: Context, at: Mome
       return close(session, attempt, { kind: 'money-back', why }, at);
     default: {
       const reason = patience.wanted ? 'terminal-fault' : 'cancelled';
-      if (patience.card === null) return rest(session, at, attempt);
       return decline(session, attempt, patience.card, reason, at);
     }
   }
@@ -241,7 +251,7 @@ export function prepare(session: Session, attempt: Attempt, tries: number, at: M
     loadMark: null,
   };
   return {
-    next: { ...session, cardFresh: false, state: { kind: 'preparing', attempt: begun, tries } },
+    next: { ...asking(session), state: { kind: 'preparing', attempt: begun, tries } },
     effects: [{ kind: 'prepare-credit', order: loadOrder(begun) }],
     closed: null,
   };
@@ -256,7 +266,7 @@ export function checkCard(
 ): Step {
   if (attempt.loadMark === null) throw new Error('a load is checked that was never begun');
   return {
-    next: { ...session, cardFresh: false, state: { kind: 'checking', attempt, wanted, tries } },
+    next: { ...asking(session), state: { kind: 'checking', attempt, wanted, tries } },
     effects: [{ kind: 'check-card', order: loadOrder(attempt), mark: attempt.loadMark }],
     closed: null,
   };
@@ -296,6 +306,7 @@ export function written(session: Session, attempt: Attempt, proof: LoadProof, at
   return pursue(session, loaded, { why: 'card-not-written', patience: waiting }, at);
 }
 
+/** Do what settles this attempt while its person waits, and tell them. Nobody wants the load any more. */
 export function giveBack(
   session: Session,
   attempt: Attempt,

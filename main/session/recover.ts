@@ -1,4 +1,4 @@
-import { type Attempt, nextDeed } from './attempt.ts';
+import { type Attempt, awaitsTerminal, nextDeed } from './attempt.ts';
 import { type Decisions, noAnswers } from './decide.ts';
 import type { Moment } from './event.ts';
 import { awaitCard, rest, stay } from './moves.ts';
@@ -27,19 +27,21 @@ export function recover(attempts: readonly Attempt[], terms: Terms, at: Moment):
     language: terms.defaultLanguage,
     cardPresent: false,
     cardFresh: false,
+    slotDue: null,
     state: { kind: 'starting', deadlineMs: at.nowMs + startMs },
     open: attempts.map(withoutPrinter),
     setAside: [],
+    cutOff: null,
   };
 }
 
-/** Take up what was left: money first, then the card that was just being written. */
+/** Take up what was left: money first, before whom it belongs to; then the card that was just being written. */
 function begin(session: Session, at: Moment): Step {
-  const step = rest(session, at);
+  const recent = session.open.filter(({ openedWallMs }) => at.wallMs - openedWallMs < recentMs);
+  const unpaid = recent.findLast(awaitsTerminal);
+  const step = rest({ ...session, cutOff: unpaid?.reference ?? null }, at);
   if (step.next.state.kind !== 'idle') return step;
-  const cutOff = step.next.open.findLast(
-    (attempt) => nextDeed(attempt) === 'check-card' && at.wallMs - attempt.openedWallMs < recentMs,
-  );
+  const cutOff = recent.findLast((attempt) => nextDeed(attempt) === 'check-card');
   if (cutOff === undefined) return step;
   const open = step.next.open.filter((attempt) => attempt !== cutOff);
   return awaitCard({ ...step.next, open, language: cutOff.language }, cutOff, false, at);

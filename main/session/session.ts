@@ -4,7 +4,7 @@ import type { Language } from '../contract/language.ts';
 import type { Currency, MinorUnits } from '../contract/money.ts';
 import type { DeclineReason, PaymentMeans } from '../contract/payment.ts';
 import type { Screen } from '../contract/view.ts';
-import { type Attempt, nextDeed } from './attempt.ts';
+import { type Attempt, awaitsTerminal } from './attempt.ts';
 import type { Effect } from './effect.ts';
 
 /** What a screen of the contract says: the session gives the same reasons, in the same words. */
@@ -72,7 +72,8 @@ export type VisitState =
     }
   | {
       readonly kind: 'declined';
-      readonly card: CardFacts;
+      /** Null where it was not read since the start: there is no other try then. */
+      readonly card: CardFacts | null;
       readonly attempt: Attempt;
       readonly reason: DeclineReason;
       readonly leisure: Leisure;
@@ -184,7 +185,7 @@ export type State =
 /** A person who waits while the terminal is asked. Null in a state: nobody waits. */
 export type Patience = {
   readonly untilMs: number;
-  /** True while they still want the load; false once they have cancelled, or came only to settle an earlier attempt. */
+  /** True while they still want the load; false once they have cancelled, were cut off, or came only to settle an earlier attempt. */
   readonly wanted: boolean;
   /** The card as it was read, for another try after a decline. */
   readonly card: CardFacts | null;
@@ -208,10 +209,14 @@ export type Session = {
   readonly cardPresent: boolean;
   /** The card in the reader was put in and has not been read since. */
   readonly cardFresh: boolean;
+  /** The reader was lost and is back: until then the card that was in it all the time may still be told of. */
+  readonly slotDue: { readonly untilMs: number } | null;
   readonly state: State;
   /** Attempts that are not settled and not in hand: their card, or their terminal, has to answer first. Oldest first. */
   readonly open: readonly Attempt[];
   readonly setAside: readonly SetAside[];
+  /** The open attempt that the last process was cut off in, by its reference, until the person who may still be there is told of it. */
+  readonly cutOff: string | null;
 };
 
 export type Step = {
@@ -232,11 +237,6 @@ export function attemptsOf(session: Session): readonly Attempt[] {
   return inHand === null ? session.open : [inHand, ...session.open];
 }
 
-/** Whether the terminal has something to do or to tell about this attempt. */
-function awaitsTerminal(attempt: Attempt): boolean {
-  return ['inquire', 'capture', 'reverse'].includes(nextDeed(attempt));
-}
-
 /** Whether only the order of a terminal's books tells what became of this payment: nothing may follow it there. */
 export function owesName(attempt: Attempt): boolean {
   return attempt.terminalReference === null && awaitsTerminal(attempt);
@@ -249,9 +249,22 @@ export function isPressing({ setAside }: Session, attempt: Attempt): boolean {
   );
 }
 
+/** Whether the reader cannot tell what is in it. One that somebody else holds still can. */
+export function isBlind({ devices: { reader } }: Session): boolean {
+  return reader.kind === 'down' && reader.fault !== 'busy';
+}
+
+/** Whether a card may be in the reader that has not been told of yet. */
+export function isSlotDue({ slotDue, cardPresent }: Session): boolean {
+  return slotDue !== null && !cardPresent;
+}
+
 /** When the session wants to be told that time has passed. Null: only the world can move it. */
 export function deadlineOf(session: Session): number | null {
-  const { state } = session;
+  const { state, slotDue } = session;
+  if (state.kind === 'awaiting-card' && slotDue !== null && isSlotDue(session)) {
+    return Math.min(slotDue.untilMs, state.deadlineMs);
+  }
   if ('leisure' in state) return state.leisure.deadlineMs;
   if ('deadlineMs' in state) return state.deadlineMs;
   return null;

@@ -116,7 +116,11 @@ function screenOf(session: Session, at: Moment): Screen {
         kind: 'declined',
         amountMinor: state.attempt.amountMinor,
         reason: state.reason,
-        canRetry: stationObstacle(session) === null && session.cardPresent && !session.cardFresh,
+        canRetry:
+          state.card !== null &&
+          stationObstacle(session) === null &&
+          session.cardPresent &&
+          !session.cardFresh,
       };
     case 'take-card':
       return { kind: 'take-card' };

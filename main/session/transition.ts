@@ -11,7 +11,7 @@ import {
 import { leisure, stay } from './moves.ts';
 import { authorisingDecisions, openingDecisions } from './paying.ts';
 import { startingDecisions } from './recover.ts';
-import { deadlineOf, type Session, type StateKind, type Step } from './session.ts';
+import { deadlineOf, isBlind, type Session, type StateKind, type Step } from './session.ts';
 import {
   capturingDecisions,
   inquiringDecisions,
@@ -65,20 +65,28 @@ export class ImpossibleFact extends Error {
 
 /** The only function that decides anything about money. Pure: time and chance come with the event. */
 export function transition(session: Session, event: Event): Step {
-  const step = decide(perceive(session, event.fact), event);
+  const step = decide(perceive(session, event), event);
   assertStep(session, event, step);
   return step;
 }
 
+/** How long a reader that is back takes to tell of the card in it. pcscd's drivers look every 0.4 s. */
+const slotMs = 1_500;
+
 /** What the kiosk knows of its surroundings, brought up to date before anything is decided. */
-function perceive(session: Session, fact: Fact): Session {
+function perceive(before: Session, { at, fact }: Event): Session {
+  const isOver = before.slotDue !== null && at.nowMs >= before.slotDue.untilMs;
+  const session: Session = isOver ? { ...before, slotDue: null } : before;
   switch (fact.kind) {
     case 'card-inserted':
       return { ...session, cardPresent: true, cardFresh: true };
     case 'card-removed':
-      return { ...session, cardPresent: false, cardFresh: false };
-    case 'device-changed':
-      return { ...session, devices: { ...session.devices, [fact.device]: fact.health } };
+      return { ...session, cardPresent: false, cardFresh: false, slotDue: null };
+    case 'device-changed': {
+      const next = { ...session, devices: { ...session.devices, [fact.device]: fact.health } };
+      const isBack = isBlind(session) && !isBlind(next) && !session.cardPresent;
+      return isBack ? { ...next, slotDue: { untilMs: at.nowMs + slotMs } } : next;
+    }
     case 'terminal-changed': {
       const terminals = { ...session.devices.terminals, [fact.terminal]: fact.health };
       return { ...session, devices: { ...session.devices, terminals } };

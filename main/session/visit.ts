@@ -2,7 +2,16 @@ import { nextDeed } from './attempt.ts';
 import { type Decide, type Decisions, noAnswers, whileAsking } from './decide.ts';
 import type { Fact, Moment } from './event.ts';
 import { amountObstacle, cardObstacle, meansChoices, stationObstacle } from './limits.ts';
-import { checkCard, isReaderBack, leisure, noteReader, read, rest, stay } from './moves.ts';
+import {
+  checkCard,
+  isReaderBack,
+  languageFor,
+  leisure,
+  noteReader,
+  read,
+  rest,
+  stay,
+} from './moves.ts';
 import { beginAttempt } from './paying.ts';
 import type { Choice, Session, StateOf, Step, VisitState } from './session.ts';
 
@@ -95,9 +104,7 @@ export const readingDecisions: Decisions<'reading'> = {
       );
       if (attempt !== undefined) {
         const open = session.open.filter((other) => other !== attempt);
-        // Who has not said otherwise is spoken to as they were when it was cut off.
-        const said = session.language !== session.terms.defaultLanguage;
-        const language = said ? session.language : attempt.language;
+        const language = languageFor(session, attempt);
         return checkCard({ ...session, open, language }, attempt, false, 1);
       }
       return show(session, { kind: 'card', card, leisure: leisure(session.terms, at) });
@@ -204,12 +211,17 @@ export const refusedCardDecisions: Decisions<'refused-card'> = {
 };
 
 export const declinedDecisions: Decisions<'declined'> = {
-  facts: visitFacts,
+  facts: {
+    ...visitFacts,
+    // Where the card was in all the time, nobody has put it in to go on.
+    'card-inserted': (session, _state, _fact, at) =>
+      session.slotDue === null ? rest(session, at) : stay(session),
+  },
   commands: {
     retry: (session, { card, attempt }, _command, at) => {
       if (stationObstacle(session) !== null) return stay(session);
       // The card was moved since it was read: whatever is in the reader now is read first.
-      if (!session.cardPresent || session.cardFresh) return rest(session, at);
+      if (card === null || !session.cardPresent || session.cardFresh) return rest(session, at);
       const { amountMinor, receiptWanted } = attempt;
       const only = session.terms.means.length === 1;
       const choice = { card, amountMinor, receiptWanted };

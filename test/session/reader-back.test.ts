@@ -4,7 +4,7 @@ import type { Attempt } from '../../main/session/attempt.ts';
 import type { EffectKind } from '../../main/session/effect.ts';
 import type { AnswerFact, Fact } from '../../main/session/event.ts';
 import { recover } from '../../main/session/recover.ts';
-import type { Session, State } from '../../main/session/session.ts';
+import { deadlineOf, type Session, type State } from '../../main/session/session.ts';
 import { show } from '../../main/session/show.ts';
 import { transition } from '../../main/session/transition.ts';
 import { freshAttempt, marked, momentAt } from '../support/attempt.ts';
@@ -169,6 +169,43 @@ describe('while the reader is away', () => {
   ])('and only then: else the person is told what there is to do (%s)', (why, present, wrong) => {
     const held = new Held({ ...awaiting, wrongCard: wrong }, { cardPresent: present });
     expect(held.screen).toMatchObject({ kind: 'put-card-back', why });
+  });
+});
+
+describe('a reader that was lost, and comes back before it tells of the card in it', () => {
+  const lost: Fact = { kind: 'device-changed', device: 'reader', health: down('service-down') };
+  const gone: Fact = { kind: 'card-removed' };
+  const timeUp: Fact = { kind: 'deadline-passed' };
+  const slotMs = 1_500;
+
+  test.each<readonly [string, readonly Fact[]]>([
+    ['says it is gone first', [lost, gone]],
+    ['says the card is gone first', [gone, lost]],
+  ])('and %s: nobody is asked for a card that is in', (_what, facts) => {
+    const held = new Held({ kind: 'checking', attempt: writing, wanted: true, tries: 1 });
+    for (const fact of facts) held.tell(fact);
+    held.fail('check-card');
+    expect(held.screen).toMatchObject({ kind: 'put-card-back', why: 'reader-down' });
+    held.tell(free);
+    held.nowMs += slotMs - 100;
+    expect(held.tell(timeUp).screen).toMatchObject({ kind: 'put-card-back', why: 'reader-down' });
+    expect(held.tell({ kind: 'card-inserted' }).orders.at(-1)).toBe('check-card');
+  });
+
+  test('also when it is back before the last answer', () => {
+    const held = new Held({ kind: 'checking', attempt: writing, wanted: true, tries: 1 });
+    held.tell(lost).tell(gone).tell(free).fail('check-card');
+    expect(held.screen).toMatchObject({ kind: 'put-card-back', why: 'reader-down' });
+  });
+
+  test('a card that it does not tell of is asked for, a moment later and in its own time', () => {
+    const held = new Held({ kind: 'checking', attempt: writing, wanted: true, tries: 1 });
+    held.tell(lost).tell(gone).fail('check-card').tell(free);
+    const dueMs = deadlineOf(held.session) ?? 0;
+    expect(dueMs).toBe(held.nowMs + slotMs);
+    held.nowMs = dueMs;
+    expect(held.tell(timeUp).screen).toMatchObject({ kind: 'put-card-back', why: 'card-away' });
+    expect(deadlineOf(held.session)).toBe(dueMs - slotMs + cardReturnMs);
   });
 });
 

@@ -24,10 +24,12 @@ const found = (status: 'authorised' | 'captured'): AnswerFact => ({
   terminalReceipt: null,
 });
 const names = { terminalReference: '0231/000975', terminalReceipt: '0231' };
-const asking: Attempt = { ...freshAttempt, money: 'authorising' };
-const givingBack: Attempt = { ...freshAttempt, ...names, money: 'reversing' };
+/** Nobody is thought to be there any more. */
+const earlier: Attempt = { ...freshAttempt, openedWallMs: freshAttempt.openedWallMs - 3_600_000 };
+const asking: Attempt = { ...earlier, money: 'authorising' };
+const givingBack: Attempt = { ...earlier, ...names, money: 'reversing' };
 const taking: Attempt = {
-  ...freshAttempt,
+  ...earlier,
   ...names,
   money: 'capturing',
   card: 'written',
