@@ -184,5 +184,5 @@ test('a real roll that is near its end is told to the technician, and to no cust
   await start((source) => source);
   await ready();
   const told = () => log.lines.filter((line) => line.includes('near its end: put in a new roll'));
-  await expect.poll(told, { timeout: 8_000, interval: 10 }).toHaveLength(1);
-});
+  await expect.poll(told, { timeout: 20_000, interval: 10 }).toHaveLength(1);
+}, 30_000);

@@ -23,9 +23,8 @@ const samples = { en: 'é', 'zh-Hans': '园', 'zh-Hant': '園' } as const;
 
 /** Whether what a printer has no characters for can be drawn, tried with a character for each language; and every font's file. */
 export async function receiptFonts(tried: Readonly<Record<Language, string>>): Promise<Finding> {
-  const { damagedFonts, fontFiles, outlineOf } = await import(
-    '../../../hardware/printer/typeface.ts'
-  );
+  const typeface = await import('../../../hardware/printer/typeface.ts');
+  const { damagedFonts, fontFiles, outlineOf } = typeface;
   const fails = (found: string) => fault('receipt fonts', found, command('npm ci'));
   for (const language of languages) {
     const isWide = language !== 'en';
