@@ -173,6 +173,8 @@ export type Screen =
       /** The receipt's QR text, to photograph when the paper did not come. */
       readonly qrText: string;
     } & Slip)
+  /** Somebody wants to go on, and the slip of whoever was here before is still being printed. */
+  | { readonly kind: 'slip-first' }
   | { readonly kind: 'take-card' }
   /** No money was taken. */
   | {

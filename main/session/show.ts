@@ -217,7 +217,9 @@ function slipOf(session: Session, state: StateOf<'closing'>): Slip {
 }
 
 function closingScreen(session: Session, state: StateOf<'closing'>): Screen {
-  const { attempt, page } = state;
+  const { attempt, page, leaving } = state;
+  // Who goes on may be somebody else: nothing of this top-up is for their eyes.
+  if (leaving) return { kind: 'slip-first' };
   const { amountMinor, reference } = attempt;
   switch (page.kind) {
     case 'done':

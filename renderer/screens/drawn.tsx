@@ -17,6 +17,7 @@ import { Reading } from './reading.tsx';
 import { Receipt } from './receipt.tsx';
 import { RefusedCard } from './refused-card.tsx';
 import { SeeStaff } from './see-staff.tsx';
+import { SlipFirst } from './slip-first.tsx';
 import { Starting } from './starting.tsx';
 import { TakeCard } from './take-card.tsx';
 
@@ -51,6 +52,8 @@ export function Drawn({ screen }: { readonly screen: Screen }): ReactElement {
       return <Done screen={screen} />;
     case 'receipt':
       return <Receipt screen={screen} />;
+    case 'slip-first':
+      return <SlipFirst />;
     case 'take-card':
       return <TakeCard />;
     case 'declined':

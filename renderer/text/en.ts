@@ -224,6 +224,7 @@ export const en: Words = {
     'not-printed': 'No receipt was printed.',
     'maybe-printed': 'Your receipt may not have come out.',
   },
+  slipFirst: { title: 'One moment', lead: 'A receipt is still being printed.' },
   takeCard: { title: 'Take your card', lead: 'Thank you. Have a good journey.' },
   declined: {
     declined: {

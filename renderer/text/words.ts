@@ -142,6 +142,7 @@ export type Words = {
   };
   /** Beside something more important, in a sentence. */
   readonly slip: Readonly<Record<Slip['state'], string>>;
+  readonly slipFirst: Saying;
   readonly takeCard: Saying;
   readonly declined: Readonly<Record<DeclineReason, Saying>> & { readonly noMoney: string };
   readonly refusedCard: Readonly<Record<ScreenOf<'refused-card'>['reason'], Saying>> & {

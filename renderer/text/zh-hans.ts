@@ -204,6 +204,7 @@ export const zhHans: Words = {
     'not-printed': '小票没有打印出来。',
     'maybe-printed': '小票可能没有打印出来。',
   },
+  slipFirst: { title: '请稍候', lead: '还有一张小票正在打印。' },
   takeCard: { title: '请取走卡片', lead: '谢谢，祝您一路顺风。' },
   declined: {
     declined: { title: '银行没有批准付款', lead: '可以再试一次，或换一张银行卡、改用手机支付。' },

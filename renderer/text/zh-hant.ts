@@ -204,6 +204,7 @@ export const zhHant: Words = {
     'not-printed': '收據沒有印出來。',
     'maybe-printed': '收據可能沒有印出來。',
   },
+  slipFirst: { title: '請稍候', lead: '還有一張收據正在列印。' },
   takeCard: { title: '請取走卡片', lead: '謝謝，祝您旅途愉快。' },
   declined: {
     declined: { title: '銀行沒有批准付款', lead: '可以再試一次，或換一張銀行卡、改用手機支付。' },

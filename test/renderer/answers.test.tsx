@@ -60,6 +60,7 @@ const allowed: Record<ScreenKind, readonly CommandKind[]> = {
   'money-back': ['finish', 'print-again'],
   done: ['finish'],
   receipt: ['finish', 'print-again'],
+  'slip-first': [],
   'take-card': [],
   declined: ['retry', 'cancel'],
   'refused-card': ['finish'],

@@ -23,6 +23,7 @@ const kinds: Record<ScreenKind, true> = {
   'money-back': true,
   done: true,
   receipt: true,
+  'slip-first': true,
   'take-card': true,
   declined: true,
   'refused-card': true,

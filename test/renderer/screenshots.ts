@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
 import { createServer } from 'vite';
 import { languages } from '../../main/contract/language.ts';
-import { type Fixture, fixtures } from './gallery/fixtures.ts';
+import type { Fixture } from './gallery/fixture.ts';
+import { fixtures } from './gallery/fixtures.ts';
 
 const panels = {
   portrait: { width: 1080, height: 1920 },

@@ -5,7 +5,8 @@ import type { View } from '../../main/contract/view.ts';
 import { connect } from '../../renderer/connect.ts';
 import { Kiosk } from '../../renderer/kiosk.tsx';
 import { useStore } from '../../renderer/store.ts';
-import { type Fixture, fixtures, viewOf } from './gallery/fixtures.ts';
+import type { Fixture } from './gallery/fixture.ts';
+import { fixtures, viewOf } from './gallery/fixtures.ts';
 
 /** The renderer between a person's finger and the far end of its channel. */
 export type Stage = {

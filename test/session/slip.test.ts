@@ -219,6 +219,18 @@ describe('a slip that is held up', () => {
     ending.tell(lost);
     expect(ending.session.state.kind).toBe('reading');
   });
+
+  test.each<readonly [string, Attempt, ClosingPage]>([
+    ['a receipt', loaded, { kind: 'receipt' }],
+    ['a slip about money that is back', paidBack, moneyBack],
+    ['a slip for the staff', writing, undecided],
+  ])('and nobody who comes next sees whose: %s', (_what, attempt, page) => {
+    const ending = new Ending(attempt, page).tell(ready, { kind: 'card-inserted' }, noPaper);
+    expect(ending.screen).toEqual({ kind: 'slip-first' });
+    ending.nowMs += 2 * closingMs;
+    expect(ending.tell(timeUp).screen).toEqual({ kind: 'slip-first' });
+    expect(ending.tell(refused).session.state.kind).not.toBe('closing');
+  });
 });
 
 describe('what is found out later', () => {

@@ -48,6 +48,7 @@ describe('whatever happens in whatever order', () => {
       'receipt',
       'refused-card',
       'see-staff',
+      'slip-first',
       'starting',
       'take-card',
     ]);

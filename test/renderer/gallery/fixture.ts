@@ -1,0 +1,25 @@
+import { type Currency, minorUnits } from '../../../main/contract/money.ts';
+import type { CardFace, Obstacle, Screen, View } from '../../../main/contract/view.ts';
+
+/** One look of one screen. */
+export type Fixture = {
+  readonly name: string;
+  readonly screen: Screen;
+  readonly currency?: Currency;
+  readonly idleWarning?: View['idleWarning'];
+  /** Open the keypad and type these digits, as a person would. */
+  readonly typed?: string;
+};
+
+export const fen = minorUnits;
+export const reference = 'K7Q4-0193';
+
+export const card: CardFace = {
+  maskedNumber: '•••• •••• 9432',
+  profile: 'yikatong',
+  balanceMinor: fen(2340),
+  validTo: '20301231',
+};
+
+export const terminalDown: Obstacle = { kind: 'device-down', device: 'terminal', fault: 'silent' };
+export const printerDown: Obstacle = { kind: 'device-down', device: 'printer', fault: 'paper-out' };
