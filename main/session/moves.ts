@@ -15,6 +15,7 @@ import { isSlipWanted, nextCopy } from './paper.ts';
 import {
   attemptInHand,
   type ClosingPage,
+  isBlind,
   isPressing,
   type Leisure,
   type Patience,
@@ -107,14 +108,25 @@ export function rest(
   if (session.cardPresent) {
     return { next: { ...freed, state: { kind: 'take-card' } }, effects: [], closed };
   }
-  const language = session.terms.defaultLanguage;
   const deadlineMs =
     setAside.length === 0 ? null : Math.min(...setAside.map(({ untilMs }) => untilMs));
-  return {
-    next: { ...freed, slotDue: null, language, state: { kind: 'idle', deadlineMs } },
-    effects: [],
-    closed,
-  };
+  const { language, terms } = session;
+  const isOver = session.state.kind === 'idle' || language === terms.defaultLanguage;
+  const spoken = isOver ? null : { language, untilMs: at.nowMs + lossMs };
+  const state = { kind: 'idle', deadlineMs, spoken } as const;
+  const next: Session = { ...freed, slotDue: null, language: terms.defaultLanguage, state };
+  return { next: keepLanguage(next, state, at), effects: [], closed };
+}
+
+/** The loss of a reader is told as two facts, in either order: it is down, and no card is in it. */
+const lossMs = 1_000;
+
+/** Where it was the reader that went, whoever was here is still spoken to in their language, for a while. */
+export function keepLanguage(session: Session, state: StateOf<'idle'>, at: Moment): Session {
+  const { spoken } = state;
+  if (spoken === null || at.nowMs >= spoken.untilMs || !isBlind(session)) return session;
+  const deadlineMs = at.nowMs + session.terms.timings.idleMs;
+  return { ...session, language: spoken.language, state: { ...state, deadlineMs, spoken: null } };
 }
 
 /** No money was taken: say so, and offer another try. */

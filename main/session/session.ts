@@ -102,7 +102,12 @@ export type State =
   /** Waiting for the devices to speak, at most until the deadline. */
   | { readonly kind: 'starting'; readonly deadlineMs: number }
   /** The deadline: when a language that was chosen here, by somebody who then left, gives way to the station's own. */
-  | { readonly kind: 'idle'; readonly deadlineMs: number | null }
+  | {
+      readonly kind: 'idle';
+      readonly deadlineMs: number | null;
+      /** What was spoken here until just now: it may yet turn out that it was the reader that went, and not the person. */
+      readonly spoken: { readonly language: Language; readonly untilMs: number } | null;
+    }
   /** `disturbed`: the card was moved while it was read, so the answer may be another card's. */
   | { readonly kind: 'reading'; readonly tries: number; readonly disturbed: boolean }
   | VisitState

@@ -5,6 +5,7 @@ import { amountObstacle, cardObstacle, meansChoices, stationObstacle } from './l
 import {
   checkCard,
   isReaderBack,
+  keepLanguage,
   languageFor,
   leisure,
   noteReader,
@@ -52,7 +53,7 @@ export const idleDecisions: Decisions<'idle'> = {
     ...noAnswers,
     'card-inserted': (session) => read(session, 1),
     'card-removed': 'ignored',
-    'device-changed': 'ignored',
+    'device-changed': (session, state, _fact, at) => stay(keepLanguage(session, state, at)),
     'terminal-changed': (session, _state, { health }, at) => {
       if (health.kind === 'down' || session.setAside.length === 0) return stay(session);
       const setAside = session.setAside.map((one) => ({ ...one, untilMs: at.nowMs }));
@@ -65,7 +66,7 @@ export const idleDecisions: Decisions<'idle'> = {
       stay({
         ...session,
         language,
-        state: { ...state, deadlineMs: at.nowMs + session.terms.timings.idleMs },
+        state: { ...state, deadlineMs: at.nowMs + session.terms.timings.idleMs, spoken: null },
       }),
   },
 };

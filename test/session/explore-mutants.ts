@@ -64,7 +64,10 @@ const servesTooEarly: Transition = (session, event) => {
   const { state } = step.next;
   if (state.kind !== 'resting' || state.patience !== null) return step;
   const open = [...step.next.open, state.attempt];
-  return { ...step, next: { ...step.next, open, state: { kind: 'idle', deadlineMs: null } } };
+  return {
+    ...step,
+    next: { ...step.next, open, state: { kind: 'idle', deadlineMs: null, spoken: null } },
+  };
 };
 
 /** Planted bug: a card that does not say is asked for ever, and nobody is told. */

@@ -198,7 +198,11 @@ const broken: readonly (readonly [rule: string, before: Session, step: Step])[] 
   [
     'nothing is offered while money can still be found out',
     { ...base, open: [authorising] },
-    stepTo({ ...base, open: [authorising], state: { kind: 'idle', deadlineMs: null } }),
+    stepTo({
+      ...base,
+      open: [authorising],
+      state: { kind: 'idle', deadlineMs: null, spoken: null },
+    }),
   ],
 ];
 
