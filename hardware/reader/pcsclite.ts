@@ -64,11 +64,14 @@ class WatchedReader {
   readonly #events: PcscEvents;
   readonly #slot: PcscSlot;
   #state: SlotState | null = null;
+  /** Told as it is listed: the readers' threads have their first word in any order, and the first reader is the one in use. */
+  #isListed = true;
 
   constructor(reader: LiteReader, events: PcscEvents) {
     this.reader = reader;
     this.#events = events;
     this.#slot = { name: reader.name, connect: () => this.#connect() };
+    events.onSlot(this.#slot);
     reader.on('status', ({ state, atr }) => this.#changed(slotState(state, atr)));
     reader.on('error', (thrown) => {
       const error = named(thrown);
@@ -82,14 +85,12 @@ class WatchedReader {
   }
 
   #changed(state: SlotState | null): void {
-    const before = this.#state;
+    const wasListed = this.#isListed;
+    this.#isListed = state !== null;
     this.#state = state;
-    if (state === null) {
-      if (before !== null) this.#events.onUnplugged(this.#slot);
-      return;
-    }
-    if (before === null) this.#events.onSlot(this.#slot);
-    this.#events.onState(this.#slot, state);
+    if (wasListed && state === null) this.#events.onUnplugged(this.#slot);
+    if (!wasListed && state !== null) this.#events.onSlot(this.#slot);
+    if (state !== null) this.#events.onState(this.#slot, state);
   }
 
   async #connect(): Promise<PcscSession> {
