@@ -58,6 +58,6 @@ function damaged(file: string, problem: string): WorldAnswer {
     kind: 'damaged',
     why:
       `${file}: what the simulated cards and terminals remember cannot be understood (${problem}). ` +
-      'Delete it and the journal together: each knows only the other’s past.',
+      'Delete it together with the journal and all files that bear its name: each knows only the others’ past.',
   };
 }
