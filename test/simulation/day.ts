@@ -205,6 +205,7 @@ export class Day {
       case 'reading':
       case 'hold-card':
       case 'checking-payment':
+      case 'slip-first':
         return false;
       case 'pay':
         return screen.step === 'present' && this.#random.chance(0.05);
