@@ -6,5 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     exclude: ['test/e2e/**', 'test/hardware/real/**', 'test/**/*.e2e.test.ts'],
     passWithNoTests: false,
+    // By itself it leaves a core free: half of a small machine.
+    maxWorkers: '100%',
   },
 });

@@ -196,7 +196,7 @@ describe('the file of the world', () => {
     expect(world.kind).toBe('damaged');
     const why = world.kind === 'damaged' ? world.why : '';
     expect(why).toContain(file);
-    expect(why).toContain('Delete it and the journal together');
+    expect(why).toContain('Delete it together with the journal');
   });
 
   test('holds no key and no card number', async () => {
