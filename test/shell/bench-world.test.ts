@@ -106,5 +106,7 @@ test('a simulated station that is started again finds its cards and its till as 
 test('a world that cannot be understood is refused with what to do', () => {
   writeFileSync(path.join(folder, 'journal.world.json'), '{');
   expect(() => run(new VirtualClock())).toThrow(StartRefused);
-  expect(() => run(new VirtualClock())).toThrow(/journal\.world\.json.*Delete it together with the journal/);
+  expect(() => run(new VirtualClock())).toThrow(
+    /journal\.world\.json.*Delete it together with the journal/,
+  );
 });
