@@ -7,6 +7,12 @@ import { control, eachMessage, sendMessage } from './vpcd-messages.ts';
 const retryMs = 100;
 
 /**
+ * pcscd looks into the slot every 0.4 s, and less often on a busy machine. A card that is in again before it has looked, put back
+ * or swapped, was never away for it where vpcd was just giving power to the old one (seen).
+ */
+const lookMs = 1_000;
+
+/**
  * How long a reader waits for a card before it gives it up: longer than the kiosk waits for a command, which must learn that
  * by itself (a contactless card may ask for up to 5 s, ISO 14443-4 7.2).
  */
@@ -29,8 +35,9 @@ export class ReaderLead {
   #cancelRetry: () => void = () => {};
   /** vpcd waits for an answer. */
   #isAsked = false;
-  /** The card left while vpcd waited for its answer: vpcd forgets it, and does not say so before it sees an empty slot. */
+  /** vpcd must see an empty slot before it sees a card: also where the last one left while it waited for its answer. */
   #isUnseen = false;
+  #leftAtMs = Number.NEGATIVE_INFINITY;
   /** What the card says when it is only looked at. */
   #atr: Uint8Array = new Uint8Array(0);
   #connection: CardConnection | null = null;
@@ -63,10 +70,12 @@ export class ReaderLead {
   #cardIn(atr: Uint8Array): void {
     this.#atr = atr;
     this.#isCardIn = true;
+    this.#isUnseen ||= this.#clock.nowMs() - this.#leftAtMs < lookMs;
     this.#connect();
   }
 
   #cardOut(): void {
+    if (this.#isCardIn) this.#leftAtMs = this.#clock.nowMs();
     this.#isCardIn = false;
     this.#isUnseen ||= this.#isAsked;
     this.#cancelRetry();
