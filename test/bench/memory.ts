@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync, statfsSync } from 'node:fs';
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -22,17 +22,15 @@ const journalBytes = 400 * 2 ** 20;
 
 /** `folder`: where the journal is when the memory disk is too small. `bare` is after few top-ups, `ours` after many. */
 export async function measureMemory(folder: string): Promise<readonly Figure[]> {
-  const place = hasRoom(memoryDisk) ? memoryDisk : folder;
-  const journal = join(place, `addvalue-bench-${process.pid}.sqlite`);
+  const place = mkdtempSync(join(hasRoom(memoryDisk) ? memoryDisk : folder, 'addvalue-bench-'));
+  const journal = join(place, 'journal.sqlite');
   try {
     const [young, old] = await readingsOf(journal);
     const figure = (what: string, bytes: 'rss' | 'heapUsed', most: number | null): Figure =>
       figureOf(what, { ours: [old[bytes] / 2 ** 20], bare: [young[bytes] / 2 ** 20] }, most, 'MiB');
     return [figure('resident memory', 'rss', limit), figure('heap in use', 'heapUsed', null)];
   } finally {
-    for (const end of ['', '-wal', '-shm', '-writer', '-writer-journal']) {
-      rmSync(`${journal}${end}`, { force: true });
-    }
+    rmSync(place, { recursive: true });
   }
 }
 
