@@ -47,7 +47,7 @@ const bindings: readonly Binding[] = [
 /**
  * A contactless card takes some 10 ms a command: 130 ms to the balance and 70 ms for a load, of the 500 and 1,000 ms that
  * product.md 3 gives them; its 1.25 holds for such a card. The hardest for us is one that answers at once, as none does: there
- * a few tenths of a millisecond are ours (1.15 to 1.23 on a quiet machine), and the limit only keeps them from growing.
+ * a few tenths of a millisecond are ours (ratios of 1.15 to 1.27 on a quiet machine), and the limit only keeps them from growing.
  */
 const paces = [
   { name: 'instant card', answersAfterMs: 0, rounds: 200, limit: 1.4 },
