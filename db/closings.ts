@@ -11,7 +11,7 @@ import {
 } from './closing.ts';
 import { newestOf } from './head.ts';
 import type { JournalKey } from './key.ts';
-import type { JournalEntry, JournalRow, VerifyAnswer } from './port.ts';
+import { type JournalEntry, type JournalRow, noAttempt, type VerifyAnswer } from './port.ts';
 import { columns, type StoredRow, toRow } from './stored-row.ts';
 
 /** The kind of the row that says that the books were closed. */
@@ -84,7 +84,7 @@ export function closeBooks(
   const body = JSON.stringify({ closing: closing.closing, signature });
   return {
     signed: { statement, signature },
-    entry: { wallMs, kind: booksClosed, attempt: '-', settled: true, body },
+    entry: { wallMs, kind: booksClosed, attempt: noAttempt, settled: true, body },
   };
 }
 

@@ -5,7 +5,7 @@ import { restore } from './fault-of.ts';
 import { type Head, headFileOf, headFlaw, makeHead, newestOf, readHead } from './head.ts';
 import type { JournalKey } from './key.ts';
 import { putBack, readKey, readOrMakeKey } from './key-file.ts';
-import { type JournalEntry, JournalFault } from './port.ts';
+import { type JournalEntry, JournalFault, noAttempt } from './port.ts';
 import { insertRow, rowValues } from './stored-row.ts';
 
 /** The migration since which rows are keyed. */
@@ -125,7 +125,7 @@ function noteInChain(
   const entry: JournalEntry = {
     wallMs,
     kind,
-    attempt: '-',
+    attempt: noAttempt,
     settled: true,
     body: JSON.stringify(body),
   };

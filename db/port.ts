@@ -1,9 +1,12 @@
+/** Stands in the journal where a row belongs to no attempt. */
+export const noAttempt = '-';
+
 /** One step to be remembered. `body` is JSON: the attempt's whole record after the step. No keys, no full track data. */
 export type JournalEntry = {
   readonly wallMs: number;
   /** The fact that caused the step. */
   readonly kind: string;
-  /** The attempt's reference. */
+  /** The attempt's reference, or `noAttempt`. */
   readonly attempt: string;
   /** True when nothing remains to be found out or done for this attempt. */
   readonly settled: boolean;

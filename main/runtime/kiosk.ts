@@ -1,4 +1,4 @@
-import { type Journal, JournalFault } from '../../db/port.ts';
+import { type Journal, JournalFault, noAttempt } from '../../db/port.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { Attempt } from '../session/attempt.ts';
 import type { Effect } from '../session/effect.ts';
@@ -52,9 +52,6 @@ export interface Kiosk {
   /** For tests and simulations: what the kiosk is doing. */
   readonly session: Session;
 }
-
-/** Stands in the journal where a row belongs to no attempt. */
-const noAttempt = '-';
 
 /** More facts than this can only be a device or a program gone mad. */
 const queueLimit = 1_000;

@@ -5,7 +5,7 @@ import { approved, close, errandTriesMax, inquire, pause, pursue } from './moves
 import type { Session, StateOf, Step } from './session.ts';
 
 /** A capture that is still refused after this many tries is given up: nothing the person could lose. */
-const captureTriesMax = 20;
+export const captureTriesMax = 20;
 
 export const capturingDecisions: Decisions<'capturing'> = {
   facts: {

@@ -1,6 +1,7 @@
 import { errandTriesMax } from '../../main/session/moves.ts';
 import { attemptsOf, type Session } from '../../main/session/session.ts';
-import { captureTriesMax, type Place } from './explore-moves.ts';
+import { captureTriesMax } from '../../main/session/settling.ts';
+import type { Place } from './explore-moves.ts';
 
 /*
  * Two places are one when no decision can tell them apart. What is left out here is written down, with the reason, in

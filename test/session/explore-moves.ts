@@ -14,6 +14,7 @@ import {
   type Step,
   type Terms,
 } from '../../main/session/session.ts';
+import { captureTriesMax } from '../../main/session/settling.ts';
 import { decisions } from '../../main/session/transition.ts';
 import { assertEnd, assertEnds } from './explore-truth.ts';
 import { booksAfterCrash, emptyBook, type Order, type World, waysOf } from './explore-world.ts';
@@ -53,9 +54,6 @@ export type Move = {
   /** Where it leads. Null: beyond the domain. Throws where a rule is broken. */
   readonly go: (decide: Transition) => Place | null;
 };
-
-/** A capture that is refused at this try is given up (main/session/settling.ts). */
-export const captureTriesMax = 20;
 
 const startWallMs = 1_772_438_400_000;
 const hourMs = 3_600_000;

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { CardFacts } from '../../main/contract/card.ts';
 import { down, up } from '../../main/contract/device.ts';
 import { minorUnits } from '../../main/contract/money.ts';
 import type { Fact } from '../../main/session/event.ts';
@@ -8,21 +7,8 @@ import { recover } from '../../main/session/recover.ts';
 import { deadlineOf, type Session, type State } from '../../main/session/session.ts';
 import { show } from '../../main/session/show.ts';
 import { transition } from '../../main/session/transition.ts';
-import { freshAttempt, marked, momentAt } from '../support/attempt.ts';
+import { freshCard as card, freshAttempt, marked, momentAt } from '../support/attempt.ts';
 import { testTerms } from '../support/terms.ts';
-
-const card: CardFacts = {
-  family: 'pboc',
-  profile: 'city',
-  number: '4100000000000017',
-  enabled: true,
-  validFrom: null,
-  validTo: null,
-  balanceMinor: minorUnits(3_620),
-  balanceCapMinor: minorUnits(100_000),
-  loadCapMinor: minorUnits(50_000),
-  history: [],
-};
 
 test('the station is named in the language that a person chose, on screen and on paper', () => {
   const at = momentAt(0);

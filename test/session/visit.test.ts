@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { CardFacts } from '../../main/contract/card.ts';
 import type { DeviceName } from '../../main/contract/device.ts';
 import { down, up } from '../../main/contract/device.ts';
 import { minorUnits } from '../../main/contract/money.ts';
@@ -7,21 +6,8 @@ import { recover } from '../../main/session/recover.ts';
 import type { Session, Terms } from '../../main/session/session.ts';
 import { show } from '../../main/session/show.ts';
 import { transition } from '../../main/session/transition.ts';
-import { momentAt } from '../support/attempt.ts';
+import { freshCard as card, momentAt } from '../support/attempt.ts';
 import { testTerms } from '../support/terms.ts';
-
-const card: CardFacts = {
-  family: 'pboc',
-  profile: 'city',
-  number: '4100000000000017',
-  enabled: true,
-  validFrom: null,
-  validTo: null,
-  balanceMinor: minorUnits(3_620),
-  balanceCapMinor: minorUnits(100_000),
-  loadCapMinor: minorUnits(50_000),
-  history: [],
-};
 
 /** Somebody whose card is in the reader has chosen ¥50 at a station where all is well but for one device. */
 function aboutToConfirm(terms: Terms, broken: Exclude<DeviceName, 'terminal'> | null): Session {

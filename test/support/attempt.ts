@@ -1,6 +1,21 @@
+import type { CardFacts } from '../../main/contract/card.ts';
 import { minorUnits } from '../../main/contract/money.ts';
 import type { Attempt } from '../../main/session/attempt.ts';
 import type { Moment } from '../../main/session/event.ts';
+
+/** A city card with room for a top-up, as it was read. */
+export const freshCard: CardFacts = {
+  family: 'pboc',
+  profile: 'city',
+  number: '4100000000000017',
+  enabled: true,
+  validFrom: null,
+  validTo: null,
+  balanceMinor: minorUnits(3_620),
+  balanceCapMinor: minorUnits(100_000),
+  loadCapMinor: minorUnits(50_000),
+  history: [],
+};
 
 /** A top-up of ¥50 with a two-phase bank card that has not begun. */
 export const freshAttempt: Attempt = {
