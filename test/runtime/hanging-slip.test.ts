@@ -1,49 +1,14 @@
 import { expect, test } from 'vitest';
-import { openJournal } from '../../db/sqlite-journal.ts';
 import { slipLines } from '../../hardware/printer/simulated-roll.ts';
-import { createRig } from '../../hardware/rig/rig.ts';
-import { startKiosk } from '../../main/runtime/kiosk.ts';
-import { createStage } from '../../main/runtime/stage.ts';
-import { quietLog } from '../support/quiet-log.ts';
-import { Random } from '../support/random.ts';
-import { TestScreen } from '../support/screen.ts';
-import { testTerms } from '../support/terms.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
+import type { TestScreen } from '../support/screen.ts';
+import { manyLives } from './lives.ts';
 import { act, type Visit } from './visitor.ts';
 
-const clock = new VirtualClock();
-const random = new Random(3);
-const journal = openJournal(':memory:');
-const rig = createRig({
-  clock,
-  randomBytes: (length) => Uint8Array.from({ length }, () => random.below(256)),
-  speeds: 'instant',
-  payments: 'at-once',
-  currency: testTerms.currency,
-  means: testTerms.means,
-});
+const { clock, rig, live: begin } = manyLives(3);
 
 /** One life of the kiosk's process, up to the idle screen. */
 async function live(): Promise<TestScreen> {
-  const { clock: tethered, ...ports } = rig.openPorts();
-  const log = quietLog();
-  const stage = createStage(log);
-  const screen = new TestScreen();
-  stage.attach(screen);
-  const problem = (error: unknown): never => {
-    throw error;
-  };
-  startKiosk({
-    terms: testTerms,
-    ports,
-    journal,
-    stage,
-    clock: tethered,
-    chance: () => random.hex(10),
-    log,
-    onHalt: problem,
-    onFatal: problem,
-  });
+  const { screen } = begin();
   await clock.until(() => screen.screen.kind === 'attract');
   return screen;
 }

@@ -1,51 +1,11 @@
 import { expect, test } from 'vitest';
-import { openJournal } from '../../db/sqlite-journal.ts';
 import { faults } from '../../hardware/rig/faults.ts';
-import { createRig } from '../../hardware/rig/rig.ts';
-import { startKiosk } from '../../main/runtime/kiosk.ts';
-import { createStage } from '../../main/runtime/stage.ts';
-import { quietLog } from '../support/quiet-log.ts';
-import { Random } from '../support/random.ts';
-import { TestScreen } from '../support/screen.ts';
 import { testTerms } from '../support/terms.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
+import { manyLives } from './lives.ts';
 import { act, type Visit } from './visitor.ts';
 
-const clock = new VirtualClock();
-const random = new Random(1);
-const journal = openJournal(':memory:');
-const rig = createRig({
-  clock,
-  randomBytes: (length) => Uint8Array.from({ length }, () => random.below(256)),
-  speeds: 'instant',
-  payments: 'at-once',
-  currency: testTerms.currency,
-  means: testTerms.means,
-});
-
-function start(terminalId: string) {
-  const { clock: tethered, ...ports } = rig.openPorts();
-  const log = quietLog();
-  const stage = createStage(log);
-  const screen = new TestScreen();
-  stage.attach(screen);
-  const kiosk = startKiosk({
-    terms: { ...testTerms, terminalId },
-    ports,
-    journal,
-    stage,
-    clock: tethered,
-    chance: () => random.hex(10),
-    log,
-    onHalt: (fault) => {
-      throw fault;
-    },
-    onFatal: (error) => {
-      throw error;
-    },
-  });
-  return { kiosk, screen };
-}
+const { clock, rig, journal, live } = manyLives(1);
+const start = (terminalId: string) => live({ ...testTerms, terminalId });
 
 async function actUntil(visit: Visit, kind: string): Promise<void> {
   while (visit.screen.screen.kind !== kind) {
