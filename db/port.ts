@@ -37,8 +37,17 @@ export type VerifyAnswer =
   /** The first row that is not as it was written, and what is wrong with it. */
   | { readonly kind: 'broken'; readonly row: number; readonly what: string };
 
+/** What the journal's key does for others: nothing here gives any of it away. */
+export interface Seal {
+  /** Ed25519 (RFC 8032), base64, of a text in UTF-8, whose first line tells what it is. */
+  sign(text: string): string;
+  /** HMAC-SHA-256 (RFC 2104), hex, of a text in UTF-8, whose first line tells what it is. */
+  mac(text: string): string;
+}
+
 /** Append-only, hash-chained memory of every step that touches money, card or paper. */
 export interface Journal {
+  readonly seal: Seal;
   /** All entries in one transaction; durable when it returns. Throws JournalFault, and then nothing was written. */
   append(entries: readonly JournalEntry[]): void;
   /** The last row of each attempt that is not settled, oldest attempt first. */
@@ -47,6 +56,13 @@ export interface Journal {
   rows(after: number, limit: number): readonly JournalRow[];
   /** The newest `limit` rows, newest first. */
   newest(limit: number): readonly JournalRow[];
+  /** The last row of an attempt; null where there is none. Throws JournalFault, `corrupt` where it is not as it was written. */
+  attempt(reference: string): JournalRow | null;
+  /**
+   * The last row of each of the newest `limit` attempts with this card number, the attempt that began last first. Several
+   * profiles may know the same number. Throws JournalFault, `corrupt` where one is not as it was written.
+   */
+  attemptsOfCard(cardNumber: string, limit: number): readonly JournalRow[];
   verify(): VerifyAnswer;
   close(): void;
 }

@@ -5,12 +5,26 @@ import { closeBooks, isDue, lastClosedMs, storedClosings } from './closings.ts';
 import { guarded, restore } from './fault-of.ts';
 import { HeadKeeper } from './head.ts';
 import { type JournalFile, type OpenOptions, openToRead, openToWrite } from './open.ts';
-import { type Journal, type JournalEntry, JournalFault, type JournalRow } from './port.ts';
-import { columns, insertRow, rowValues, type StoredRow, toRow } from './stored-row.ts';
+import {
+  type Journal,
+  type JournalEntry,
+  JournalFault,
+  type JournalRow,
+  noAttempt,
+  type Seal,
+} from './port.ts';
+import {
+  cardNumberSql,
+  columns,
+  insertRow,
+  rowValues,
+  type StoredRow,
+  toRow,
+} from './stored-row.ts';
 import { highestSeqGiven, verifyFile } from './verify.ts';
 
 /** A journal that is only read: safe while the kiosk writes it. */
-export type JournalReader = Omit<Journal, 'append'> & {
+export type JournalReader = Omit<Journal, 'append' | 'seal'> & {
   /** Oldest first, as they were signed; `verify` compares them with the rows. */
   closings(): readonly SignedClosing[];
 };
@@ -57,6 +71,8 @@ class SqliteJournalReader implements JournalReader {
   readonly #unsettled: Database.Statement<[], StoredRow>;
   readonly #rows: Database.Statement<[number, number], StoredRow>;
   readonly #newest: Database.Statement<[number], StoredRow>;
+  readonly #attempt: Database.Statement<[string], StoredRow>;
+  readonly #ofCard: Database.Statement<[string, number], StoredRow>;
 
   constructor(opened: JournalFile) {
     this.opened = opened;
@@ -67,19 +83,37 @@ class SqliteJournalReader implements JournalReader {
       `SELECT ${columns} FROM step WHERE seq > ? ORDER BY seq LIMIT ?`,
     );
     this.#newest = opened.db.prepare(`SELECT ${columns} FROM step ORDER BY seq DESC LIMIT ?`);
+    this.#attempt = opened.db.prepare(
+      `SELECT ${columns} FROM step WHERE attempt = ? ORDER BY seq DESC LIMIT 1`,
+    );
+    this.#ofCard = opened.db.prepare(
+      `SELECT ${columns} FROM step JOIN (
+         SELECT seq AS first, (SELECT max(seq) FROM step WHERE attempt = began.attempt) AS last
+         FROM step AS began
+         WHERE ${cardNumberSql} = ?
+           AND NOT EXISTS (SELECT 1 FROM step WHERE attempt = began.attempt AND seq < began.seq)
+         ORDER BY seq DESC LIMIT ?
+       ) ON seq = last ORDER BY first DESC`,
+    );
   }
 
-  /** Money is decided by these rows, so each one is checked against its hash. */
   unsettled(): readonly JournalRow[] {
+    return this.guarded(() => this.#checked(this.#unsettled.all(), (row) => !row.settled));
+  }
+
+  attempt(reference: string): JournalRow | null {
+    // Rows about the journal itself are no attempt.
+    if (reference === noAttempt) return null;
     return this.guarded(() => {
-      const chain = this.opened.chain();
-      const rows = this.#unsettled.all().map(toRow);
-      for (const row of rows) {
-        if (row.settled || !isAsWritten(row, chain))
-          throw this.damaged(row.seq, 'is not as it was written');
-      }
-      return rows;
+      const found = this.#attempt.all(reference);
+      return this.#checked(found, (row) => row.attempt === reference)[0] ?? null;
     });
+  }
+
+  attemptsOfCard(cardNumber: string, limit: number): readonly JournalRow[] {
+    return this.guarded(() =>
+      this.#checked(this.#ofCard.all(cardNumber, limit), (row) => isOfCard(row, cardNumber)),
+    );
   }
 
   rows(after: number, limit: number): readonly JournalRow[] {
@@ -102,6 +136,19 @@ class SqliteJournalReader implements JournalReader {
     this.guarded(() => this.opened.close());
   }
 
+  /** Money is decided and told by these rows, so each one is checked against its hash, and for what it was looked up by. */
+  #checked(
+    stored: readonly StoredRow[],
+    fits: (row: JournalRow) => boolean,
+  ): readonly JournalRow[] {
+    const chain = this.opened.chain();
+    return stored.map((each) => {
+      const row = toRow(each);
+      if (isAsWritten(row, chain) && fits(row)) return row;
+      throw this.damaged(row.seq, 'is not as it was written');
+    });
+  }
+
   protected guarded<T>(deed: () => T): T {
     return guarded(this.opened.file, deed);
   }
@@ -111,7 +158,19 @@ class SqliteJournalReader implements JournalReader {
   }
 }
 
+/** Only of a row whose hash fits, so its body is JSON. */
+function isOfCard({ body }: JournalRow, cardNumber: string): boolean {
+  const record: unknown = JSON.parse(body);
+  return (
+    typeof record === 'object' &&
+    record !== null &&
+    'cardNumber' in record &&
+    record.cardNumber === cardNumber
+  );
+}
+
 class SqliteJournal extends SqliteJournalReader implements BookkeepingJournal {
+  readonly seal: Seal;
   readonly #insert: Database.Statement<(string | number)[], never>;
   readonly #appendAll: (entries: readonly JournalEntry[]) => void;
   readonly #hasher: ReturnType<typeof keyedBy>;
@@ -124,6 +183,7 @@ class SqliteJournal extends SqliteJournalReader implements BookkeepingJournal {
   constructor(opened: JournalFile) {
     super(opened);
     const chain = opened.chain();
+    this.seal = chain.key;
     this.#hasher = keyedBy(chain.key);
     this.#insert = opened.db.prepare(insertRow);
     this.#appendAll = opened.db.transaction((entries: readonly JournalEntry[]) => {

@@ -73,6 +73,7 @@ rig.onMemory(() => {
 function mortalJournal(): Journal {
   const journal = openJournal(journalFile);
   return {
+    seal: journal.seal,
     append: (entries) => {
       const kinds = entries.map(({ kind }) => kind).join(' ');
       cross(`before the row ${kinds}`);
@@ -82,6 +83,8 @@ function mortalJournal(): Journal {
     unsettled: () => journal.unsettled(),
     rows: (after, limit) => journal.rows(after, limit),
     newest: (limit) => journal.newest(limit),
+    attempt: (reference) => journal.attempt(reference),
+    attemptsOfCard: (number, limit) => journal.attemptsOfCard(number, limit),
     verify: () => journal.verify(),
     close: () => journal.close(),
   };

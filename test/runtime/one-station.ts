@@ -30,6 +30,7 @@ class BrittleJournal {
     if (this.fault !== null) throw this.fault;
     const journal = this.#journal;
     return {
+      seal: journal.seal,
       append: (entries) => {
         if (this.fault !== null) throw this.fault;
         if (this.roomForRows === 0) throw new JournalFault('disk-full', 'no room in the test');
@@ -40,6 +41,8 @@ class BrittleJournal {
       unsettled: () => journal.unsettled(),
       rows: (after, limit) => journal.rows(after, limit),
       newest: (limit) => journal.newest(limit),
+      attempt: (reference) => journal.attempt(reference),
+      attemptsOfCard: (number, limit) => journal.attemptsOfCard(number, limit),
       verify: () => journal.verify(),
       close: () => {},
     };

@@ -46,6 +46,7 @@ export class Fate {
   /** The journal as a life of the process has it: it can fail, and the process can die at any row of it. */
   journal(journal: Journal): Journal {
     return {
+      seal: journal.seal,
       append: (entries) => {
         const fails = this.#failingRow === 0;
         if (this.#failingRow !== null) this.#failingRow -= 1;
@@ -58,6 +59,8 @@ export class Fate {
       unsettled: () => journal.unsettled(),
       rows: (after, limit) => journal.rows(after, limit),
       newest: (limit) => journal.newest(limit),
+      attempt: (reference) => journal.attempt(reference),
+      attemptsOfCard: (number, limit) => journal.attemptsOfCard(number, limit),
       verify: () => journal.verify(),
       close: () => {},
     };
