@@ -4,6 +4,7 @@ import type { SignedClosing } from './closing.ts';
 import { closeBooks, isDue, lastClosedMs, storedClosings } from './closings.ts';
 import { guarded, restore } from './fault-of.ts';
 import { HeadKeeper } from './head.ts';
+import { attemptSql, attemptsOfCardSql, isOfCard } from './lookups.ts';
 import { type JournalFile, type OpenOptions, openToRead, openToWrite } from './open.ts';
 import {
   type Journal,
@@ -83,18 +84,8 @@ class SqliteJournalReader implements JournalReader {
       `SELECT ${columns} FROM step WHERE seq > ? ORDER BY seq LIMIT ?`,
     );
     this.#newest = opened.db.prepare(`SELECT ${columns} FROM step ORDER BY seq DESC LIMIT ?`);
-    this.#attempt = opened.db.prepare(
-      `SELECT ${columns} FROM step WHERE attempt = ? ORDER BY seq DESC LIMIT 1`,
-    );
-    this.#ofCard = opened.db.prepare(
-      `SELECT ${columns} FROM step JOIN (
-         SELECT seq AS first, (SELECT max(seq) FROM step WHERE attempt = began.attempt) AS last
-         FROM step AS began
-         WHERE ${cardNumberSql} = ?
-           AND NOT EXISTS (SELECT 1 FROM step WHERE attempt = began.attempt AND seq < began.seq)
-         ORDER BY seq DESC LIMIT ?
-       ) ON seq = last ORDER BY first DESC`,
-    );
+    this.#attempt = opened.db.prepare(attemptSql);
+    this.#ofCard = opened.db.prepare(attemptsOfCardSql);
   }
 
   unsettled(): readonly JournalRow[] {
@@ -156,17 +147,6 @@ class SqliteJournalReader implements JournalReader {
   protected damaged(seq: number, what: string): JournalFault {
     return new JournalFault('corrupt', `Row ${seq} of ${this.opened.file}: ${what}. ${restore}`);
   }
-}
-
-/** Only of a row whose hash fits, so its body is JSON. */
-function isOfCard({ body }: JournalRow, cardNumber: string): boolean {
-  const record: unknown = JSON.parse(body);
-  return (
-    typeof record === 'object' &&
-    record !== null &&
-    'cardNumber' in record &&
-    record.cardNumber === cardNumber
-  );
 }
 
 class SqliteJournal extends SqliteJournalReader implements BookkeepingJournal {

@@ -7,9 +7,6 @@ export type StoredRow = Omit<JournalRow, 'settled'> & { readonly settled: number
 export const columns =
   'seq, wall_ms AS wallMs, kind, step.attempt, settled, body, previous_hash AS previousHash, hash';
 
-/** The card number in a row of an attempt, as migration 0004 has it indexed: an index is used for nothing else. */
-export const cardNumberSql = "CASE WHEN json_valid(body) THEN body ->> '$.cardNumber' END";
-
 export const insertRow = 'INSERT INTO step VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
 
 /** What `insertRow` asks for. */

@@ -35,7 +35,7 @@ export function verifyFile({ db, migrations, chain, headFile }: JournalFile): Ve
     if (lost !== null) {
       return { kind: 'broken', row: 0, what: `the file's ${lost} is not as it was made` };
     }
-    const pages = db.prepare<[], string>('PRAGMA quick_check(1)').pluck().get();
+    const pages = db.prepare<[], string>('PRAGMA integrity_check(1)').pluck().get();
     if (pages !== 'ok') return { kind: 'broken', row: 0, what: `the file is damaged: ${pages}` };
     return { kind: 'whole', rows: walk.rows };
   })();

@@ -9,7 +9,7 @@ import { steps } from './top-up-entries.ts';
 
 /*
  * What a step in the journal costs over a row of the same width in a plain table that promises the same of the disk: ours
- * are the chain of hashes, the checks, and the list of open attempts.
+ * are the chain of hashes, the checks, the list of open attempts, and the indexes by attempt and by card.
  */
 
 const limit = 1.5;

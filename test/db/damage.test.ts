@@ -5,7 +5,7 @@ import { hashOf, keyedBy, unkeyed } from '../../db/chain.ts';
 import { readKey, usualKeyFile } from '../../db/key-file.ts';
 import type { JournalRow, VerifyAnswer } from '../../db/port.ts';
 import { JournalFault } from '../../db/port.ts';
-import { openJournal, openJournalToRead } from '../../db/sqlite-journal.ts';
+import { type JournalReader, openJournal, openJournalToRead } from '../../db/sqlite-journal.ts';
 import { faultOf, journalPath, tamper, topUps, writtenJournal } from './journal-file.ts';
 
 function verify(path: string): VerifyAnswer {
@@ -215,24 +215,33 @@ describe('a file that the disk has spoiled', () => {
 
 type Rows = readonly JournalRow[];
 
-function readAll(path: string): { rows: Rows; unsettled: Rows } {
+type Told = { rows: Rows; unsettled: Rows; lookedUp: readonly (JournalRow | null)[] };
+
+function readAll(path: string): Told {
   const reader = openJournalToRead(path);
   try {
-    return { rows: reader.rows(0, 1_000), unsettled: reader.unsettled() };
+    return told(reader);
   } finally {
     reader.close();
   }
 }
 
+/** Everything that a journal tells of its rows. */
+function told(reader: JournalReader): Told {
+  const rows = reader.rows(0, 1_000);
+  const references = [...new Set(rows.map(({ attempt }) => attempt))];
+  const lookedUp = references.map((reference) => reader.attempt(reference));
+  return { rows, unsettled: reader.unsettled(), lookedUp };
+}
+
 /** What verify makes of the file. Throws when it says "whole" of rows that are not what they were. */
-function outcome(path: string, rowsWere: { rows: Rows; unsettled: Rows }) {
+function outcome(path: string, rowsWere: Told) {
   let reader: ReturnType<typeof openJournalToRead> | null = null;
   try {
     reader = openJournalToRead(path);
     const answer = reader.verify();
     if (answer.kind === 'broken') return 'broken';
-    const rows = { rows: reader.rows(0, 1_000), unsettled: reader.unsettled() };
-    expect(rows).toEqual(rowsWere);
+    expect(told(reader)).toEqual(rowsWere);
     return 'whole';
   } catch (error) {
     if (!(error instanceof JournalFault)) throw error;

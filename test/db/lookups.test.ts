@@ -1,4 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { attemptSql, attemptsOfCardSql } from '../../db/lookups.ts';
 import type { JournalEntry } from '../../db/port.ts';
 import { openJournal, openJournalToRead } from '../../db/sqlite-journal.ts';
 import { faultOf, journalPath, step, tamper } from './journal-file.ts';
@@ -69,6 +72,18 @@ describe('somebody who asks what became of their money', () => {
     expect(reader.attemptsOfCard('1001', 1)).toMatchObject([{ attempt: 'A-3' }]);
     reader.close();
   });
+
+  it.each([
+    [attemptSql, ['A-1']],
+    [attemptsOfCardSql, ['1001', 10]],
+  ])('is found without walking the steps, however many there are: %s', (sql, values) => {
+    const db = new Database(writtenTurns(), { readonly: true });
+    const plan = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
+    const deeds = plan.all(...values).map(({ detail }) => detail);
+    db.close();
+    expect(deeds.length).toBeGreaterThan(0);
+    expect(deeds.filter((deed) => /SCAN (step|began)/.test(deed))).toEqual([]);
+  });
 });
 
 describe('an answer about money that was tampered with is not given', () => {
@@ -87,5 +102,39 @@ describe('an answer about money that was tampered with is not given', () => {
     }
     expect(reader.attempt('B-1')).toMatchObject({ seq: 3 });
     reader.close();
+  });
+
+  it('nor one that is listed under another card: the list is in no hash', () => {
+    const path = writtenTurns();
+    const bytes = readFileSync(path);
+    // The second person's first row in step_by_card: a text of 4 bytes and an integer of one (SQLite's file format, 2.1).
+    const listed = bytes.indexOf(Buffer.from('\x03\x15\x011002\x02', 'latin1'));
+    bytes.write('1001', listed + 3);
+    writeFileSync(path, bytes);
+    const reader = openJournalToRead(path);
+    expect(faultOf(() => reader.attemptsOfCard('1001', 10)).message).toContain(`Row 3 of ${path}`);
+    expect(reader.verify()).toMatchObject({
+      kind: 'broken',
+      what: expect.stringContaining('step_by_card'),
+    });
+    reader.close();
+  });
+
+  it('nor one of a body that is no JSON any more, which keeps nothing else from being found', () => {
+    const path = writtenTurns();
+    const journal = openJournal(path);
+    for (let n = 0; n < 70; n += 1) journal.append([ofCard(`C-${n}`, 'payment-approved', '1003')]);
+    journal.close();
+    tamper(
+      path,
+      'PRAGMA ignore_check_constraints = ON',
+      "UPDATE step SET body = '{' WHERE seq = 3",
+    );
+    const opened = openJournal(path);
+    opened.append([ofCard('A-4', 'payment-approved', '1001')]);
+    expect(opened.attemptsOfCard('1001', 1)).toMatchObject([{ attempt: 'A-4' }]);
+    expect(faultOf(() => opened.attempt('B-1')).message).toContain(`Row 3 of ${path}`);
+    expect(opened.verify()).toMatchObject({ kind: 'broken', row: 3 });
+    opened.close();
   });
 });

@@ -1,25 +1,82 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { readMigrations } from '../../db/migrations.ts';
+import { type Migration, readMigrations } from '../../db/migrations.ts';
 import { openJournal, openJournalToRead } from '../../db/sqlite-journal.ts';
-import { faultOf, journalPath, step, writtenJournal } from './journal-file.ts';
+import { faultOf, journalPath, step, tamper, writtenJournal } from './journal-file.ts';
 
-/** The program's migrations and some later ones. */
-function laterProgram(path: string, ...later: readonly string[]): { migrationsFolder: URL } {
-  const folder = join(dirname(path), 'migrations/');
+/** A program that knows these migrations and no others. */
+function programOf(path: string, migrations: readonly Migration[]): { migrationsFolder: URL } {
+  const folder = join(dirname(path), `migrations-${migrations.length}/`);
   mkdirSync(folder, { recursive: true });
-  for (const { name, sql } of readMigrations()) writeFileSync(join(folder, name), sql);
-  later.forEach((sql, index) => {
-    const number = readMigrations().length + index + 1;
-    writeFileSync(join(folder, `${String(number).padStart(4, '0')}-later-deed.sql`), sql);
-  });
+  for (const { name, sql } of migrations) writeFileSync(join(folder, name), sql);
   return { migrationsFolder: pathToFileURL(folder) };
 }
 
+/** The program's migrations and some later ones. */
+function laterProgram(path: string, ...later: readonly string[]): { migrationsFolder: URL } {
+  const known = readMigrations();
+  const added = later.map((sql, index) => {
+    const number = String(known.length + index + 1).padStart(4, '0');
+    return { name: `${number}-later-deed.sql`, sql };
+  });
+  return programOf(path, [...known, ...added]);
+}
+
+/** Written by the program that knew only migration 0001: 22 rows, no key, and the attempt 8C3P-11AB is open. */
+const first = fileURLToPath(new URL('../fixtures/journal-0001.sqlite', import.meta.url));
+
+/** A journal as a program left it that knew only the first so many migrations. */
+function journalOfVersion(version: number): string {
+  const path = journalPath();
+  copyFileSync(first, path);
+  // Keyed since 0002: before that, nothing but a file was left.
+  if (version > 1) openJournal(path, programOf(path, readMigrations().slice(0, version))).close();
+  return path;
+}
+
+const earlierVersions = readMigrations()
+  .slice(1)
+  .map((_, index) => index + 1);
+
 describe('a newer program', () => {
+  it.each(earlierVersions)(
+    'goes on with a journal of version %i, and finds what is in it',
+    (version) => {
+      const path = journalOfVersion(version);
+      expect(faultOf(() => openJournalToRead(path)).message).toContain(`version ${version}`);
+      const journal = openJournal(path);
+      expect(journal.verify()).toEqual({ kind: 'whole', rows: 23 });
+      const [open] = journal.unsettled();
+      expect(open).toMatchObject({ attempt: '8C3P-11AB' });
+      expect(journal.attempt('8C3P-11AB')).toEqual(open);
+      const { cardNumber }: { cardNumber: string } = JSON.parse(open?.body ?? '');
+      expect(journal.attemptsOfCard(cardNumber, 1)).toEqual([open]);
+      journal.append([step('8C3P-11AB', 'payment-captured', { settled: true })]);
+      expect(journal.closeBooks(Date.now(), 'now')).not.toBeNull();
+      expect(journal.verify()).toEqual({ kind: 'whole', rows: 25 });
+      journal.close();
+    },
+  );
+
+  it('takes a journal as it is, a body that is damaged with it: that is for verify to name', () => {
+    const beforeLookups = 3;
+    const path = journalOfVersion(beforeLookups);
+    const older = openJournal(path, programOf(path, readMigrations().slice(0, beforeLookups)));
+    for (let n = 0; n < 70; n += 1) older.append([step('C', 'payment-approved')]);
+    older.close();
+    tamper(
+      path,
+      'PRAGMA ignore_check_constraints = ON',
+      "UPDATE step SET body = '{' WHERE seq = 3",
+    );
+    const journal = openJournal(path);
+    expect(journal.verify()).toMatchObject({ kind: 'broken', row: 3 });
+    journal.close();
+  });
+
   it('brings an older journal up to date and keeps every row', () => {
     const path = writtenJournal();
     const later = laterProgram(
