@@ -22,6 +22,18 @@ export type Command =
   | { readonly kind: 'more-time' }
   /** On a closing screen whose slip did not come, or may not have: have it printed. */
   | { readonly kind: 'print-again' }
+  /** "Where is my money?" On the idle screens, and for the card on screen. */
+  | { readonly kind: 'find-money' }
+  /** `reference`: as it is printed, "7K2M-94QX". */
+  | { readonly kind: 'look-up'; readonly reference: string }
+  /** In an account: print the slip of this top-up, once more where it was printed. */
+  | { readonly kind: 'print-slip'; readonly reference: string }
+  /** In an account: ask this top-up's terminal now. */
+  | { readonly kind: 'settle'; readonly reference: string }
+  /** Of an earlier top-up that was paid for and not loaded: load it now … */
+  | { readonly kind: 'finish-top-up' }
+  /** … or give the money back. */
+  | { readonly kind: 'pay-back' }
   /** Done with reading a closing screen. */
   | { readonly kind: 'finish' };
 

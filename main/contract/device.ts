@@ -19,6 +19,8 @@ export type DeviceFault =
   | 'cover-open'
   | 'cutter-jam'
   | 'head-hot'
+  /** A payment terminal that left two payments in a row unanswered: it is not offered for a while. */
+  | 'suspended'
   /** The journal: no room, cannot be written, damaged. */
   | 'disk-full'
   | 'read-only'

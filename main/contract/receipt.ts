@@ -21,12 +21,15 @@ export type Receipt = {
   readonly beforeMinor: MinorUnits | null;
   /** Only ever a balance read from the card after the write. */
   readonly afterMinor: MinorUnits | null;
+  /** Of what is unresolved: the signed claim (claim.ts). Null: there is none. */
+  readonly claim: string | null;
   /** Where to turn to; from the configuration. */
   readonly helpLine: string;
 };
 
-/** The text in the receipt's QR code: plain, offline readable, no more than is printed beside it. */
+/** The text in the receipt's QR code: plain, offline readable. A claim's is signed; others say no more than is printed beside it. */
 export function receiptQrText(receipt: Receipt): string {
+  if (receipt.claim !== null) return receipt.claim;
   const fields = [
     'ADDVALUE',
     '1',

@@ -1,4 +1,5 @@
 import type { CardLogRow } from './card.ts';
+import type { ClaimReason } from './claim.ts';
 import type { DeviceFault, DeviceName } from './device.ts';
 import type { Language } from './language.ts';
 import type { Currency, MinorUnits } from './money.ts';
@@ -66,6 +67,35 @@ export type Slip = {
     | 'maybe-printed';
   /** True while it can be printed now, by print-again: marked as a duplicate where it may be on paper already. */
   readonly canPrint: boolean;
+};
+
+/**
+ * How a top-up stands, as it is told to whoever asks where their money is. `not-paid`: no money was taken. `going-back`,
+ * `being-checked`: the payment's terminal has not answered yet. `card-needed`: only the card can tell; it is to be put in.
+ */
+export type AccountEnding =
+  | 'loaded'
+  | 'paid-back'
+  | 'not-paid'
+  | 'going-back'
+  | 'being-checked'
+  | 'card-needed';
+
+/** One top-up at this machine, told plainly. */
+export type AccountRow = {
+  readonly reference: string;
+  /** Local time, YYYYMMDDhhmmss. */
+  readonly at: string;
+  readonly amountMinor: MinorUnits;
+  readonly means: MeansKind;
+  readonly maskedNumber: string;
+  readonly ending: AccountEnding;
+  /** The balance that was read from the card after the load. */
+  readonly afterMinor: MinorUnits | null;
+  /** By print-slip: marked as a duplicate where one is on paper, or may be. */
+  readonly canPrint: boolean;
+  /** By settle: the terminal can be asked now. */
+  readonly canSettle: boolean;
 };
 
 /** `kind` is the name of the screen's file in renderer/screens. */
@@ -197,8 +227,37 @@ export type Screen =
       readonly kind: 'see-staff';
       readonly amountMinor: MinorUnits;
       readonly reference: string;
-      readonly why: 'card-not-returned' | 'card-undecided' | 'payment-undecided';
+      readonly why: ClaimReason;
+      /** The signed claim: the text of its QR code, to photograph when the paper did not come. */
+      readonly qrText: string;
       readonly slip: Slip;
+    }
+  /** An earlier top-up of the card in the reader: paid for, and the card has proved that it was never loaded. */
+  | {
+      readonly kind: 'unfinished';
+      readonly amountMinor: MinorUnits;
+      readonly reference: string;
+      readonly maskedNumber: string;
+      /** Why finish-top-up is not possible now. pay-back always is. */
+      readonly finishObstacle: Obstacle | null;
+      /** Until the money goes back by itself. */
+      readonly remainingMs: number;
+    }
+  /** "Where is my money?": put the card in, or key in a reference (look-up). */
+  | {
+      readonly kind: 'find-money';
+      readonly step: 'ask' | 'looking';
+      /** What was keyed in and is not known at this machine. */
+      readonly unknownReference: string | null;
+      /** False while no card can be read. */
+      readonly cardWorks: boolean;
+    }
+  /** What became of the last top-ups here, newest first. */
+  | {
+      readonly kind: 'account';
+      /** The card in the reader. Null: looked up by reference. */
+      readonly maskedNumber: string | null;
+      readonly rows: readonly AccountRow[];
     }
   | {
       readonly kind: 'out-of-service';
@@ -208,6 +267,8 @@ export type Screen =
       readonly settling: boolean;
       /** What still works. */
       readonly balanceWorks: boolean;
+      /** Whether find-money works: the journal can be asked. */
+      readonly canFindMoney: boolean;
       /** For the technician, in English, as in the log: what to do first. Empty in normal operation. */
       readonly notes: readonly string[];
     };

@@ -4,6 +4,9 @@ import type { Command } from '../contract/command.ts';
 import { languages } from '../contract/language.ts';
 import { minorUnits } from '../contract/money.ts';
 
+/** As it is printed. */
+const reference = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);
+
 const command = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('choose-language'), language: z.enum(languages) }),
   z.strictObject({ kind: z.literal('begin-top-up') }),
@@ -19,6 +22,12 @@ const command = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('retry') }),
   z.strictObject({ kind: z.literal('more-time') }),
   z.strictObject({ kind: z.literal('print-again') }),
+  z.strictObject({ kind: z.literal('find-money') }),
+  z.strictObject({ kind: z.literal('look-up'), reference }),
+  z.strictObject({ kind: z.literal('print-slip'), reference }),
+  z.strictObject({ kind: z.literal('settle'), reference }),
+  z.strictObject({ kind: z.literal('finish-top-up') }),
+  z.strictObject({ kind: z.literal('pay-back') }),
   z.strictObject({ kind: z.literal('finish') }),
 ]) satisfies z.ZodType<Command>;
 

@@ -1,6 +1,7 @@
 import './amount-keypad.css';
 import { type ReactNode, useId, useState } from 'react';
 import { BeforeAfter } from '../parts/before-after.tsx';
+import { EraseSign } from '../parts/erase-sign.tsx';
 import { Key } from '../parts/key.tsx';
 import { useKiosk } from '../parts/kiosk-context.ts';
 import { Layout } from '../parts/layout.tsx';
@@ -79,9 +80,7 @@ export function AmountKeypad({ screen, onBack }: Props): ReactNode {
           0
         </Key>
         <Key look="tile" label={words.keys.erase} does={() => setDigits(digits.slice(0, -1))}>
-          <svg className="keypad__erase" viewBox="0 0 64 48" aria-hidden="true">
-            <path d="M20 5h34a6 6 0 0 1 6 6v26a6 6 0 0 1-6 6H20L4 24zM30 16l16 16M46 16L30 32" />
-          </svg>
+          <EraseSign />
         </Key>
       </div>
     </Layout>

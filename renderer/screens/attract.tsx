@@ -1,12 +1,13 @@
 import './attract.css';
 import type { ReactNode } from 'react';
 import { languages } from '../../main/contract/language.ts';
+import { FindMoneyKey } from '../parts/find-money-key.tsx';
 import { useKiosk } from '../parts/kiosk-context.ts';
 import { Layout } from '../parts/layout.tsx';
 import { MeansIcon } from '../parts/means-icon.tsx';
 import { Note } from '../parts/note.tsx';
 import { Picture } from '../parts/picture.tsx';
-import { wordsIn } from '../text/say.ts';
+import { isSuspension, wordsIn, writeSentences } from '../text/say.ts';
 import type { ScreenOf } from './screen-of.ts';
 
 export function Attract({ screen }: { readonly screen: ScreenOf<'attract'> }): ReactNode {
@@ -27,6 +28,7 @@ export function Attract({ screen }: { readonly screen: ScreenOf<'attract'> }): R
         </ul>
       }
       aside={<Picture name="insert-card" />}
+      exits={<FindMoneyKey />}
     >
       <div className="attract">
         {topUpObstacle === null ? (
@@ -47,8 +49,30 @@ export function Attract({ screen }: { readonly screen: ScreenOf<'attract'> }): R
             ))}
           </ul>
         )}
+        {topUpObstacle === null && <Suspended means={means} />}
         {receiptObstacle !== null && <p className="attract__receipt">{words.attract.noReceipt}</p>}
       </div>
     </Layout>
+  );
+}
+
+type SuspendedProps = Pick<ScreenOf<'attract'>, 'means'>;
+
+/** A means that left payments unanswered: why it is not offered, and what is, before anybody puts a card in. */
+function Suspended({ means }: SuspendedProps): ReactNode {
+  const { view, words } = useKiosk();
+  const suspended = means.find(({ obstacle }) => isSuspension(obstacle));
+  const instead = means.find(({ obstacle }) => obstacle === null);
+  if (suspended === undefined) return null;
+  return (
+    <Note look="caution">
+      {writeSentences(
+        [
+          words.attract.suspended[suspended.kind],
+          ...(instead === undefined ? [] : [words.attract.payInstead[instead.kind]]),
+        ],
+        view.language,
+      )}
+    </Note>
   );
 }

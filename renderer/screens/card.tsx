@@ -1,6 +1,7 @@
 import './card.css';
 import type { ReactNode } from 'react';
 import { CardFace } from '../parts/card-face.tsx';
+import { FindMoneyKey } from '../parts/find-money-key.tsx';
 import { Key } from '../parts/key.tsx';
 import { useKiosk } from '../parts/kiosk-context.ts';
 import { Layout } from '../parts/layout.tsx';
@@ -29,11 +30,14 @@ export function Card({ screen }: { readonly screen: ScreenOf<'card'> }): ReactNo
         )
       }
       exits={
-        topUpObstacle === null && (
-          <Key look="quiet" does={{ kind: 'cancel' }}>
-            {words.keys.endVisit}
-          </Key>
-        )
+        <>
+          <FindMoneyKey />
+          {topUpObstacle === null && (
+            <Key look="quiet" does={{ kind: 'cancel' }}>
+              {words.keys.endVisit}
+            </Key>
+          )}
+        </>
       }
     >
       {topUpObstacle !== null && (

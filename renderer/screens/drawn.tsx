@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { Screen } from '../../main/contract/view.ts';
+import { Account } from './account.tsx';
 import { Amount } from './amount.tsx';
 import { Attract } from './attract.tsx';
 import { Card } from './card.tsx';
@@ -7,6 +8,7 @@ import { CheckingPayment } from './checking-payment.tsx';
 import { Confirm } from './confirm.tsx';
 import { Declined } from './declined.tsx';
 import { Done } from './done.tsx';
+import { FindMoney } from './find-money.tsx';
 import { HoldCard } from './hold-card.tsx';
 import { Means } from './means.tsx';
 import { MoneyBack } from './money-back.tsx';
@@ -20,6 +22,7 @@ import { SeeStaff } from './see-staff.tsx';
 import { SlipFirst } from './slip-first.tsx';
 import { Starting } from './starting.tsx';
 import { TakeCard } from './take-card.tsx';
+import { Unfinished } from './unfinished.tsx';
 
 /** Draw what main says. A screen kind without a drawing does not compile. */
 export function Drawn({ screen }: { readonly screen: Screen }): ReactElement {
@@ -62,6 +65,12 @@ export function Drawn({ screen }: { readonly screen: Screen }): ReactElement {
       return <RefusedCard screen={screen} />;
     case 'see-staff':
       return <SeeStaff screen={screen} />;
+    case 'unfinished':
+      return <Unfinished screen={screen} />;
+    case 'find-money':
+      return <FindMoney screen={screen} />;
+    case 'account':
+      return <Account screen={screen} />;
     case 'out-of-service':
       return <OutOfService screen={screen} />;
   }

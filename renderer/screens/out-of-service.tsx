@@ -1,5 +1,6 @@
 import './out-of-service.css';
 import type { ReactNode } from 'react';
+import { FindMoneyKey } from '../parts/find-money-key.tsx';
 import { useKiosk } from '../parts/kiosk-context.ts';
 import { Layout } from '../parts/layout.tsx';
 import { Note } from '../parts/note.tsx';
@@ -13,12 +14,13 @@ type Props = { readonly screen: ScreenOf<'out-of-service'> };
 
 export function OutOfService({ screen }: Props): ReactNode {
   const { words } = useKiosk();
-  const { faults, settling, balanceWorks, notes } = screen;
+  const { faults, settling, balanceWorks, canFindMoney, notes } = screen;
   return (
     <Layout
       look="picture"
       {...(settling ? words.outOfService.settling : words.outOfService)}
       aside={<Picture name={settling ? 'wait' : 'out-of-service'} />}
+      exits={canFindMoney && <FindMoneyKey />}
     >
       <div className="stack">
         {balanceWorks && <Note look="good">{words.outOfService.balanceWorks}</Note>}

@@ -6,6 +6,7 @@ export const en: Words = {
   name: 'English',
   chooseLanguage: 'Language',
   needHelp: 'Need help?',
+  call: (helpLine) => `Or call ${helpLine}.`,
   date: (year, month, day) => `${day} ${months[month - 1]} ${year}`,
   day: (month, day) => `${day} ${months[month - 1]}`,
   seconds: (seconds) => (seconds === 1 ? '1 second' : `${seconds} seconds`),
@@ -27,6 +28,11 @@ export const en: Words = {
     moreTime: 'I need more time',
     printReceipt: 'Print receipt',
     printCopy: 'Print a copy',
+    findMoney: 'Where is my money?',
+    lookUp: 'Look it up',
+    askNow: 'Ask now',
+    finishTopUp: 'Finish my top-up',
+    payBack: 'Give my money back',
   },
 
   balance: 'Balance',
@@ -55,6 +61,7 @@ export const en: Words = {
       printer: 'No printed receipts just now. Everything else works.',
       journal: 'Top-up is not available here just now. Please use another machine.',
     },
+    suspended: 'Paused for now: payments were left unanswered',
   },
   device: {
     reader: 'Card reader',
@@ -74,6 +81,7 @@ export const en: Words = {
     'cover-open': 'cover open',
     'cutter-jam': 'cutter jammed',
     'head-hot': 'cooling down',
+    suspended: 'paused: it left payments unanswered',
     'disk-full': 'storage is full',
     'read-only': 'cannot be written',
     corrupt: 'damaged',
@@ -87,6 +95,14 @@ export const en: Words = {
     noReceipt: 'No printed receipts just now.',
     payWith: 'Pay with',
     notNow: 'not now',
+    suspended: {
+      'bank-card': 'Bank cards are paused for now: the terminal left payments unanswered.',
+      mobile: 'Paying by phone is paused for now: the terminal left payments unanswered.',
+    },
+    payInstead: {
+      'bank-card': 'Please pay by bank card.',
+      mobile: 'Please pay with your phone.',
+    },
   },
   reading: { title: 'Reading your card', lead: 'Please leave it where it is.' },
   card: {
@@ -267,7 +283,7 @@ export const en: Words = {
     names: { 'bank-card': 'bank card', 't-union': 'T-Union card' },
   },
   seeStaff: {
-    title: 'Please see our staff',
+    title: 'Please keep this number',
     why: {
       'card-not-returned': (amount) =>
         `You paid ${amount}, but your card did not come back, so it is not topped up yet.`,
@@ -276,7 +292,49 @@ export const en: Words = {
       'payment-undecided': (amount) =>
         `The terminal can’t tell whether ${amount} was paid. Please don’t pay again.`,
     },
-    next: 'Nothing is lost. Take a photo or note this number, and show it to our staff.',
+    qr: 'Claim as a QR code',
+    number: 'Claim number',
+    keep: 'Nothing is lost. Keep the slip, or photograph this code.',
+    cardBack: 'Insert the same card here again at any time: it is settled by itself.',
+  },
+  findMoney: {
+    title: 'Where is my money?',
+    insert: {
+      title: 'Insert your card',
+      lead: 'We check it, and show what became of your last top-ups here.',
+    },
+    cardDown: 'Cards can’t be read just now. Please type the reference of your top-up.',
+    type: 'Type the reference',
+    orType: 'Or type the reference',
+    hint: 'It is on your receipt, and was on the screen: 8 characters. What looks like an O is a zero.',
+    unknown: (reference) =>
+      `${reference} is not known at this machine. Please check each character, and that it was here.`,
+    orCard: 'Or insert your card.',
+    looking: { title: 'Looking it up', lead: 'One moment, please.' },
+  },
+  account: {
+    one: 'Your top-up',
+    several: 'Your top-ups here',
+    ofCard: (last) => `Card ending in ${last}, newest first.`,
+    none: {
+      title: 'No top-up of this card here',
+      lead: 'This machine knows of none. If you paid at another one, please ask there.',
+    },
+    ending: {
+      loaded: 'It is on your card.',
+      'paid-back': 'Your money has gone back.',
+      'not-paid': 'No money was taken.',
+      'going-back': 'Your money is on its way back.',
+      'being-checked': 'We are still asking whether it was paid.',
+      'card-needed': 'Please insert this card: it tells us the rest.',
+    },
+    after: (balance) => `New balance ${balance}.`,
+  },
+  unfinished: {
+    title: 'Finish your top-up?',
+    lead: (amount) => `You paid ${amount} here, and it did not reach this card.`,
+    cannotFinish: 'It can’t be finished now.',
+    timeLeft: 'Money goes back by itself in',
   },
   outOfService: {
     title: 'Out of service',

@@ -51,6 +51,21 @@ export function writeObstacle(obstacle: Obstacle, words: Words, currency: Curren
     case 'card-disabled':
       return say.cardDisabled;
     case 'device-down':
-      return say.device[obstacle.device];
+      return isSuspension(obstacle) ? say.suspended : say.device[obstacle.device];
   }
+}
+
+/** A payment terminal that is not offered for a while, as it left payments unanswered. */
+export function isSuspension(obstacle: Obstacle | null): boolean {
+  return obstacle?.kind === 'device-down' && obstacle.fault === 'suspended';
+}
+
+/** Sentences after one another, as their language sets them: Chinese leaves no space behind its full stop. */
+export function writeSentences(sentences: readonly string[], language: Language): string {
+  return sentences.join(language === 'en' ? ' ' : '');
+}
+
+/** Whom to call, in a sentence; none where no configuration names a help line. */
+export function writeCall(helpLine: string, words: Words): readonly string[] {
+  return helpLine === '' ? [] : [words.call(helpLine)];
 }

@@ -1,7 +1,7 @@
 import type { CardLogRow } from '../../main/contract/card.ts';
 import type { DeviceFault, DeviceName } from '../../main/contract/device.ts';
 import type { DeclineReason, MeansKind } from '../../main/contract/payment.ts';
-import type { LoadStep, Screen, Slip } from '../../main/contract/view.ts';
+import type { AccountEnding, LoadStep, Screen, Slip } from '../../main/contract/view.ts';
 
 type ScreenOf<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
 
@@ -17,6 +17,8 @@ export type Words = {
   readonly name: string;
   readonly chooseLanguage: string;
   readonly needHelp: string;
+  /** After something else that can be done. */
+  readonly call: (helpLine: string) => string;
   readonly date: (year: number, month: number, day: number) => string;
   /** A day in this year's calendar, short, for the list of past journeys. */
   readonly day: (month: number, day: number) => string;
@@ -39,6 +41,11 @@ export type Words = {
     readonly moreTime: string;
     readonly printReceipt: string;
     readonly printCopy: string;
+    readonly findMoney: string;
+    readonly lookUp: string;
+    readonly askNow: string;
+    readonly finishTopUp: string;
+    readonly payBack: string;
   };
 
   readonly balance: string;
@@ -61,6 +68,8 @@ export type Words = {
     readonly cardNotYetValid: (date: string) => string;
     readonly cardDisabled: string;
     readonly device: Readonly<Record<DeviceName, string>>;
+    /** Of a means of payment that is not offered for a while. */
+    readonly suspended: string;
   };
   readonly device: Readonly<Record<DeviceName, string>>;
   readonly fault: Readonly<Record<DeviceFault, string>>;
@@ -71,6 +80,8 @@ export type Words = {
     readonly noReceipt: string;
     readonly payWith: string;
     readonly notNow: string;
+    readonly suspended: Readonly<Record<MeansKind, string>>;
+    readonly payInstead: Readonly<Record<MeansKind, string>>;
   };
   readonly reading: Saying;
   readonly card: {
@@ -153,7 +164,37 @@ export type Words = {
   readonly seeStaff: {
     readonly title: string;
     readonly why: Readonly<Record<ScreenOf<'see-staff'>['why'], (amount: string) => string>>;
-    readonly next: string;
+    readonly qr: string;
+    readonly number: string;
+    readonly keep: string;
+    readonly cardBack: string;
+  };
+  readonly findMoney: {
+    readonly title: string;
+    readonly insert: Saying;
+    readonly cardDown: string;
+    readonly type: string;
+    readonly orType: string;
+    readonly hint: string;
+    readonly unknown: (reference: string) => string;
+    readonly orCard: string;
+    readonly looking: Saying;
+  };
+  readonly account: {
+    readonly one: string;
+    readonly several: string;
+    /** `last`: the last digits of the card's number. */
+    readonly ofCard: (last: string) => string;
+    readonly none: Saying;
+    readonly ending: Readonly<Record<AccountEnding, string>>;
+    readonly after: (balance: string) => string;
+  };
+  readonly unfinished: {
+    readonly title: string;
+    readonly lead: (amount: string) => string;
+    /** An obstacle follows. */
+    readonly cannotFinish: string;
+    readonly timeLeft: string;
   };
   readonly outOfService: Saying & {
     readonly settling: Saying;

@@ -47,9 +47,9 @@ test.each([
 const always: readonly CommandKind[] = ['choose-language'];
 const allowed: Record<ScreenKind, readonly CommandKind[]> = {
   starting: [],
-  attract: [],
+  attract: ['find-money'],
   reading: [],
-  card: ['begin-top-up', 'cancel'],
+  card: ['begin-top-up', 'find-money', 'cancel'],
   amount: ['choose-amount', 'back', 'cancel'],
   confirm: ['confirm', 'want-receipt', 'back', 'cancel'],
   means: ['choose-means', 'back', 'cancel'],
@@ -65,7 +65,10 @@ const allowed: Record<ScreenKind, readonly CommandKind[]> = {
   declined: ['retry', 'cancel'],
   'refused-card': ['finish'],
   'see-staff': ['finish', 'print-again'],
-  'out-of-service': [],
+  unfinished: ['finish-top-up', 'pay-back'],
+  'find-money': ['look-up', 'back'],
+  account: ['print-slip', 'settle', 'back', 'cancel'],
+  'out-of-service': ['find-money'],
 };
 
 test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(

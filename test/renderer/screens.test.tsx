@@ -28,6 +28,9 @@ const kinds: Record<ScreenKind, true> = {
   declined: true,
   'refused-card': true,
   'see-staff': true,
+  unfinished: true,
+  'find-money': true,
+  account: true,
   'out-of-service': true,
 };
 

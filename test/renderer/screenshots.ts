@@ -57,6 +57,7 @@ for (const [orientation, viewport] of Object.entries(panels)) {
       await page.goto(`${address}#fixture=${fixture.name}&language=${language}`);
       await page.locator(`[data-drawn="${fixture.name} ${language}"] h1`).first().waitFor();
       if (fixture.typed !== undefined) await type(page, fixture.typed);
+      if (fixture.keyed !== undefined) await press(page, '.keyboard', fixture.keyed);
       await page.evaluate(() => document.fonts.ready);
       // A picture moves by itself whatever the page prefers: the paper begins inside the printer.
       if (fixture.name.includes('printing')) await page.waitForTimeout(1500);
@@ -75,8 +76,12 @@ await server.close();
 
 async function type(page: Page, digits: string): Promise<void> {
   await page.locator('.amounts__other button').click();
-  for (const digit of digits) {
-    await page.locator('.keypad button', { hasText: digit }).first().click();
+  await press(page, '.keypad', digits);
+}
+
+async function press(page: Page, keys: string, characters: string): Promise<void> {
+  for (const character of characters) {
+    await page.locator(`${keys} button`, { hasText: character }).first().click();
   }
 }
 

@@ -1,6 +1,6 @@
 import { currencies } from '../../../main/contract/money.ts';
 import type { AmountChoice, CardFace, Obstacle, Screen } from '../../../main/contract/view.ts';
-import { card, type Fixture, fen, printerDown, terminalDown } from './fixture.ts';
+import { card, type Fixture, fen, printerDown, suspended, terminalDown } from './fixture.ts';
 
 const richCard: CardFace = { ...card, balanceMinor: fen(95000) };
 
@@ -94,6 +94,16 @@ export const choosing: readonly Fixture[] = [
       receiptObstacle: printerDown,
       means: [
         { id: 'zvt', kind: 'bank-card', obstacle: terminalDown },
+        { id: 'qr', kind: 'mobile', obstacle: null },
+      ],
+    },
+  },
+  {
+    name: 'attract-suspended',
+    screen: {
+      ...attract,
+      means: [
+        { id: 'zvt', kind: 'bank-card', obstacle: suspended },
         { id: 'qr', kind: 'mobile', obstacle: null },
       ],
     },
@@ -206,6 +216,17 @@ export const choosing: readonly Fixture[] = [
       choices: [
         { id: 'zvt', kind: 'bank-card', obstacle: null },
         { id: 'qr', kind: 'mobile', obstacle: terminalDown },
+      ],
+    },
+  },
+  {
+    name: 'means-one-suspended',
+    screen: {
+      kind: 'means',
+      amountMinor: fen(5000),
+      choices: [
+        { id: 'zvt', kind: 'bank-card', obstacle: suspended },
+        { id: 'qr', kind: 'mobile', obstacle: null },
       ],
     },
   },

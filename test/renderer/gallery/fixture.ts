@@ -9,6 +9,8 @@ export type Fixture = {
   readonly idleWarning?: View['idleWarning'];
   /** Open the keypad and type these digits, as a person would. */
   readonly typed?: string;
+  /** Key in this much of a reference. */
+  readonly keyed?: string;
 };
 
 export const fen = minorUnits;
@@ -22,4 +24,5 @@ export const card: CardFace = {
 };
 
 export const terminalDown: Obstacle = { kind: 'device-down', device: 'terminal', fault: 'silent' };
+export const suspended: Obstacle = { kind: 'device-down', device: 'terminal', fault: 'suspended' };
 export const printerDown: Obstacle = { kind: 'device-down', device: 'printer', fault: 'paper-out' };

@@ -2,6 +2,7 @@ import type { Language } from '../../../main/contract/language.ts';
 import { currencies } from '../../../main/contract/money.ts';
 import type { Screen, View } from '../../../main/contract/view.ts';
 import { choosing } from './choosing.ts';
+import { finding } from './finding.ts';
 import type { Fixture } from './fixture.ts';
 import { paying } from './paying.ts';
 
@@ -13,6 +14,7 @@ const outOfService: Extract<Screen, { kind: 'out-of-service' }> = {
   ],
   settling: false,
   balanceWorks: false,
+  canFindMoney: true,
   notes: [],
 };
 
@@ -20,6 +22,7 @@ const outOfService: Extract<Screen, { kind: 'out-of-service' }> = {
 export const fixtures: readonly Fixture[] = [
   ...choosing,
   ...paying,
+  ...finding,
   { name: 'out-of-service', screen: outOfService },
   {
     name: 'out-of-service-balance-works',
@@ -30,10 +33,19 @@ export const fixtures: readonly Fixture[] = [
     },
   },
   {
+    name: 'out-of-service-suspended',
+    screen: {
+      ...outOfService,
+      faults: [{ device: 'terminal', fault: 'suspended' }],
+      balanceWorks: true,
+    },
+  },
+  {
     name: 'out-of-service-unconfigured',
     screen: {
       ...outOfService,
       faults: [],
+      canFindMoney: false,
       notes: [
         '/etc/addvalue/station.json: "terminalId" is missing: it must be 12 hex digits, like "0000000000A1". Add it (docs/configuration.md).',
         '/etc/addvalue/station.json: "devices.printer.line.baudRate" is wrong: it must be a baud rate, like 9600 or 115200. Correct it (docs/configuration.md).',
@@ -47,6 +59,7 @@ export const fixtures: readonly Fixture[] = [
     screen: {
       ...outOfService,
       faults: [{ device: 'journal', fault: 'busy' }],
+      canFindMoney: false,
       notes: [
         'The journal /var/lib/addvalue/journal.sqlite is being written by another AddValue process, which holds /var/lib/addvalue/journal.sqlite-writer. Stop that process; there is nothing to delete.',
       ],

@@ -132,30 +132,4 @@ export const paying: readonly Fixture[] = [
       },
     }),
   ),
-  ...(['card-not-returned', 'card-undecided', 'payment-undecided'] as const).map(
-    (why): Fixture => ({
-      name: `see-staff-${why}`,
-      screen: { kind: 'see-staff', amountMinor: fen(5000), reference, why, slip: printed },
-    }),
-  ),
-  {
-    name: 'see-staff-print-copy',
-    screen: {
-      kind: 'see-staff',
-      amountMinor: fen(5000),
-      reference,
-      why: 'card-undecided',
-      slip: { state: 'maybe-printed', canPrint: true },
-    },
-  },
-  {
-    name: 'see-staff-no-paper',
-    screen: {
-      kind: 'see-staff',
-      amountMinor: fen(5000),
-      reference,
-      why: 'card-not-returned',
-      slip: { state: 'paper-out', canPrint: false },
-    },
-  },
 ];
