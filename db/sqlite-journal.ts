@@ -14,14 +14,7 @@ import {
   noAttempt,
   type Seal,
 } from './port.ts';
-import {
-  cardNumberSql,
-  columns,
-  insertRow,
-  rowValues,
-  type StoredRow,
-  toRow,
-} from './stored-row.ts';
+import { columns, insertRow, rowValues, type StoredRow, toRow } from './stored-row.ts';
 import { highestSeqGiven, verifyFile } from './verify.ts';
 
 /** A journal that is only read: safe while the kiosk writes it. */
