@@ -3,6 +3,7 @@ import type { FarEnd } from '../line/simulated.ts';
 import type { PrinterEncoding } from './profile.ts';
 import { type ParsedCommand, parseCommand } from './simulated-commands.ts';
 import { isCodePage, type PrinterFont, simulatedFont } from './simulated-font.ts';
+import { SimulatedPlans } from './simulated-plans.ts';
 import { SimulatedPress } from './simulated-press.ts';
 import { RealTimeListener } from './simulated-real-time.ts';
 import type { Slip } from './simulated-roll.ts';
@@ -102,7 +103,7 @@ export class SimulatedPrinter {
   /** Counts the times its power was cut: what a timer began before that has nothing to do any more. */
   #powerCuts = 0;
   #processedBytes = 0;
-  #plannedTrouble: { readonly atByte: number; readonly trouble: PrinterTrouble } | null = null;
+  readonly #plans = new SimulatedPlans<PrinterTrouble>();
 
   constructor(options: SimulatedPrinterOptions) {
     this.#clock = options.clock;
@@ -154,9 +155,14 @@ export class SimulatedPrinter {
     this.#tellBusy();
   }
 
-  /** Let something happen to it when it has dealt with so many more bytes. */
-  troubleAfter(bytes: number, trouble: PrinterTrouble): void {
-    this.#plannedTrouble = { atByte: this.#processedBytes + bytes, trouble };
+  /** Let something happen to it when it has dealt with so many more bytes, and be told. */
+  troubleAfter(bytes: number, trouble: PrinterTrouble, onStruck: () => void = () => {}): void {
+    this.#plans.add({ atByte: this.#processedBytes + bytes, what: trouble, onStruck });
+  }
+
+  /** Nothing more happens to it but what is told to happen now. */
+  forgetPlans(): void {
+    this.#plans.forget();
   }
 
   /** Put it right: a new roll, the cover closed, the cutter freed (its error stays until DLE ENQ), the head cool, power. */
@@ -340,16 +346,16 @@ export class SimulatedPrinter {
     this.#processedBytes += length;
   }
 
-  /** How many of the next `length` bytes can be dealt with before the trouble that is planned. */
   #room(length: number): number {
-    if (this.#plannedTrouble === null) return length;
-    return Math.min(length, Math.max(0, this.#plannedTrouble.atByte - this.#processedBytes));
+    return this.#plans.room(length, this.#processedBytes);
   }
 
   #bringTrouble(): true {
-    const planned = this.#plannedTrouble;
-    this.#plannedTrouble = null;
-    if (planned !== null) this.trouble(planned.trouble);
+    const plan = this.#plans.take();
+    if (plan !== undefined) {
+      this.trouble(plan.what);
+      plan.onStruck();
+    }
     return true;
   }
 

@@ -41,6 +41,8 @@ type Watcher = {
   readonly onPresence: (presence: Presence) => void;
   readonly onHealth: (health: Health) => void;
 };
+/** Decides what happens to the command that is on its way to the card. Null: what is set otherwise. */
+export type MeddleApdu = (command: Uint8Array) => ApduFault | null;
 type ApduWatcher = (command: Uint8Array, response: Uint8Array | null) => void;
 
 /** T=0 answers (61xx, 6Cxx) are followed this often for one command, then it is no sensible card. */
@@ -58,6 +60,7 @@ export class SimulatedReader implements CardReader {
   readonly #apduWatchers = new Set<ApduWatcher>();
   /** By the number of the command that they wait for. */
   readonly #faults = new Map<number, ApduFault>();
+  #meddle: MeddleApdu = () => null;
   readonly #news: (() => void)[] = [];
   #tellingNews = false;
   #latencyMs: number;
@@ -106,6 +109,11 @@ export class SimulatedReader implements CardReader {
   /** Let something happen to one of the next commands: 0 is the very next. */
   injectFault(nth: number, fault: ApduFault): void {
     this.#faults.set(this.#apdus + nth, fault);
+  }
+
+  /** Decide about each command as it comes; before what is set for it. */
+  meddle(meddle: MeddleApdu): void {
+    this.#meddle = meddle;
   }
 
   clearFaults(): void {
@@ -250,14 +258,14 @@ export class SimulatedReader implements CardReader {
     command: Uint8Array,
     deadlineMs: number,
   ): Promise<Uint8Array | null> {
-    const fault = this.#takeFault();
+    const fault = this.#takeFault(command);
     const response = await this.#carry(connection, card, command, deadlineMs, fault);
     for (const onApdu of [...this.#apduWatchers]) onApdu(command, response);
     return response;
   }
 
-  #takeFault(): ApduFault | null {
-    const fault = this.#faults.get(this.#apdus) ?? null;
+  #takeFault(command: Uint8Array): ApduFault | null {
+    const fault = this.#meddle(command) ?? this.#faults.get(this.#apdus) ?? null;
     this.#faults.delete(this.#apdus);
     this.#apdus += 1;
     return fault;

@@ -10,7 +10,6 @@ import { SoftwareSam } from '../sam/software.ts';
 import { testMasterKeys } from '../sam/test-keys.ts';
 import type { BookEntry } from '../terminal/zvt/simulated-books.ts';
 import { benchCards, type CardSpec, type DrawerCard, makeCard, type PurseBooks } from './drawer.ts';
-import { type Fault, faults } from './faults.ts';
 import { cardOnMat, terminalOnMat } from './mat.ts';
 import type { RigMemory } from './rig-memory.ts';
 import { type OpenReal, openRigPorts, type RigPorts } from './rig-ports.ts';
@@ -19,6 +18,7 @@ import { RigTerminal } from './rig-terminal.ts';
 import { SamSocket } from './sam-socket.ts';
 import { Tether } from './tether.ts';
 import { Trace } from './trace.ts';
+import { type Trap, traps } from './traps.ts';
 
 export type RigOptions = {
   readonly clock: Clock;
@@ -181,16 +181,16 @@ export class Rig {
     this.#changed();
   }
 
-  /** Set a fault of faults.ts, or take it away. It springs once. */
-  arm(fault: Fault, armed: boolean): void {
-    const { hook, id } = fault;
+  /** Set a trap of traps.ts, or take it away. It springs once. */
+  arm(trap: Trap, armed: boolean): void {
+    const { hook, id } = trap;
     const sprung = (): void => {
       this.#armed.delete(id);
       this.#changed();
     };
-    for (const other of faults) {
-      // One hook holds one fault.
-      if (armed && other.id !== id && sameHook(other, fault)) this.#armed.delete(other.id);
+    for (const other of traps) {
+      // One hook holds one trap.
+      if (armed && other.id !== id && sameHook(other, trap)) this.#armed.delete(other.id);
     }
     if (armed) this.#armed.add(id);
     else this.#armed.delete(id);
@@ -203,13 +203,13 @@ export class Rig {
         break;
       case 'approval-lost':
         for (const terminal of this.terminals) {
-          terminal.setApprovalTrap(armed ? () => this.arm(fault, false) : null);
+          terminal.setApprovalTrap(armed ? () => this.arm(trap, false) : null);
         }
         break;
       case 'settlement':
         for (const terminal of this.terminals) {
           // It waits at every terminal; where it has sprung at one, the others forget it.
-          terminal.setTrap(hook.group, armed ? hook.fault : null, () => this.arm(fault, false));
+          terminal.setTrap(hook.group, armed ? hook.fault : null, () => this.arm(trap, false));
         }
         break;
       case 'printer':
@@ -270,7 +270,7 @@ export class Rig {
       samPlugged: this.sam.plugged,
       terminals: this.terminals.map((terminal) => terminalOnMat(terminal, currency)),
       printer: this.printer.snapshot(),
-      traps: faults.map(({ hook: _hook, ...trap }) => ({
+      traps: traps.map(({ hook: _hook, ...trap }) => ({
         ...trap,
         armed: this.#armed.has(trap.id),
       })),
@@ -314,8 +314,8 @@ export class Rig {
         if (this.#hasCable(command.cable)) this.setCable(command.cable, command.plugged);
         break;
       case 'arm-trap': {
-        const fault = faults.find((each) => each.id === command.trap);
-        if (fault !== undefined) this.arm(fault, command.armed);
+        const trap = traps.find((each) => each.id === command.trap);
+        if (trap !== undefined) this.arm(trap, command.armed);
       }
     }
     this.#changed();
@@ -355,7 +355,7 @@ export class Rig {
     const [sw1, sw2] = response?.subarray(-2) ?? [];
     // INITIALIZE FOR LOAD has been answered: what comes next is CREDIT FOR LOAD (PBOC 2.0 part 1).
     const creditIsNext = cla === 0x80 && ins === 0x50 && sw1 === 0x90 && sw2 === 0x00;
-    for (const { id, hook } of faults) {
+    for (const { id, hook } of traps) {
       if (hook.kind === 'apdu' && response === null) this.#armed.delete(id);
       if (hook.kind !== 'credit' || !creditIsNext || !this.#armed.delete(id)) continue;
       this.reader.injectFault(0, hook.fault);
@@ -385,7 +385,7 @@ export class Rig {
   }
 }
 
-function sameHook(one: Fault, other: Fault): boolean {
+function sameHook(one: Trap, other: Trap): boolean {
   if (one.hook.kind !== other.hook.kind) return false;
   if (one.hook.kind !== 'settlement' || other.hook.kind !== 'settlement') return true;
   return one.hook.group === other.hook.group;

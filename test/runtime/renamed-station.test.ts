@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { faults } from '../../hardware/rig/faults.ts';
+import { traps } from '../../hardware/rig/traps.ts';
 import { testTerms } from '../support/terms.ts';
 import { manyLives } from './lives.ts';
 import { act, type Visit } from './visitor.ts';
@@ -22,7 +22,7 @@ test.each(['bank', 'phone'])(
     const visit = { rig, cardId: 'ordinary', amountMinor: 5_000, means };
     const old = start('000001000050');
     await clock.until(() => old.screen.screen.kind === 'attract');
-    const torn = faults.find(({ id }) => id === 'credit-torn-after');
+    const torn = traps.find(({ id }) => id === 'credit-torn-after');
     if (torn !== undefined) rig.arm(torn, true);
     rig.insert('ordinary');
     await clock.until(() => old.screen.screen.kind === 'card');

@@ -22,7 +22,7 @@ const apduFaults: readonly ApduFault[] = [
   { kind: 'answered-with', response: Uint8Array.of(0x90, 0x00) },
 ];
 
-const groups: readonly AnswerGroup[] = ['capture', 'reverse', 'inquire'];
+const groups: readonly Exclude<AnswerGroup, 'authorise'>[] = ['capture', 'reverse', 'inquire'];
 
 const mishap = (what: Partial<Mishap>): Mishap => ({ ...noMishap, ...what });
 

@@ -33,6 +33,11 @@ export class VirtualClock implements Clock {
     this.#wallOffsetMs += byMs;
   }
 
+  /** Let time pass in which the process does nothing else: what fell due meanwhile fires late. */
+  stall(durationMs: number): void {
+    this.#nowMs += durationMs;
+  }
+
   after(delayMs: number, callBack: () => void): () => void {
     const timer = { dueMs: this.#nowMs + Math.max(0, delayMs), order: this.#order++, callBack };
     let at = this.#timers.length;
@@ -56,7 +61,7 @@ export class VirtualClock implements Clock {
     while ((this.#timers[0]?.dueMs ?? Number.POSITIVE_INFINITY) <= untilMs) {
       await this.#fireNext();
     }
-    this.#nowMs = untilMs;
+    this.#nowMs = Math.max(this.#nowMs, untilMs);
   }
 
   /** Let time pass until `condition` holds. Throws after `limitMs` of virtual time, or when nothing is left to wait for. */

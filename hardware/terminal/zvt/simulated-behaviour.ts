@@ -17,7 +17,10 @@ export type Person =
   /** The approval is sent, the completion behind it is not. */
   | { readonly kind: 'lost-completion' };
 
-/** What goes wrong with a booking (`capture`), a release or reversal (`reverse`), or a read of the books (`inquire`). */
+/**
+ * What goes wrong with a payment (`authorise`), a booking (`capture`), a release or reversal (`reverse`), or a read of the
+ * books (`inquire`).
+ */
 export type AnswerFault =
   | { readonly kind: 'none' }
   /** The terminal never noticed the command. */
@@ -28,15 +31,22 @@ export type AnswerFault =
   | { readonly kind: 'late'; readonly ms: number }
   /** Each message is sent twice. */
   | { readonly kind: 'duplicated' }
+  /** Done and reported as done, then ended as if it had been refused. */
+  | { readonly kind: 'contradictory' }
   /** Not done; ended with this code. */
   | { readonly kind: 'refused'; readonly code: number };
 
-export type AnswerGroup = 'capture' | 'reverse' | 'inquire';
+export type AnswerGroup = 'authorise' | 'capture' | 'reverse' | 'inquire';
+
+/** Decides what goes wrong with the command of this group that has just come. Null: what is set otherwise. */
+export type MeddleAnswer = (group: AnswerGroup) => AnswerFault | null;
 
 /** The next one only (several keep their order), or every one without such an order. */
 export type When = 'next' | 'standing';
 
 const groups: Readonly<Record<string, AnswerGroup>> = {
+  '0601': 'authorise',
+  '0622': 'authorise',
   '0624': 'capture',
   '0625': 'reverse',
   '0630': 'reverse',
@@ -51,6 +61,11 @@ export class SimulatedBehaviour {
   #person: Person = { kind: 'approve' };
   readonly #faults = new Map<AnswerGroup, AnswerFault[]>();
   readonly #fault = new Map<AnswerGroup, AnswerFault>();
+  #meddle: MeddleAnswer = () => null;
+
+  meddle(meddle: MeddleAnswer): void {
+    this.#meddle = meddle;
+  }
 
   present(person: Person, when: When): void {
     if (when === 'next') this.#persons.push(person);
@@ -75,6 +90,10 @@ export class SimulatedBehaviour {
   takeFault(code: string): AnswerFault {
     const group = groups[code];
     if (group === undefined) return { kind: 'none' };
-    return this.#faults.get(group)?.shift() ?? this.#fault.get(group) ?? { kind: 'none' };
+    return (
+      this.#meddle(group) ??
+      this.#faults.get(group)?.shift() ??
+      this.#fault.get(group) ?? { kind: 'none' }
+    );
   }
 }

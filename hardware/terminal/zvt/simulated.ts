@@ -3,6 +3,7 @@ import type { FarEnd } from '../../line/simulated.ts';
 import {
   type AnswerFault,
   type AnswerGroup,
+  type MeddleAnswer,
   type Person,
   SimulatedBehaviour,
   type When,
@@ -54,6 +55,8 @@ const busy = message('84a0');
 const hostDeclined = 0x62;
 const goodsNotIssued = 0x66;
 const stopped = 0x6c;
+/** The end of what was done all the same. */
+const takenBack = aborted(hostDeclined);
 const statusEnquiry = '0501';
 const greeting = 'Welcome';
 
@@ -78,6 +81,7 @@ export class SimulatedZvtTerminal {
   #serving = false;
   #mute = false;
   #twice = false;
+  #contradicts = false;
   #display = greeting;
   /** What the command under way waits for: a reply, a card, time. Dropping it ends the command without a trace. */
   #reply: ((reply: Reply) => void) | null = null;
@@ -122,6 +126,11 @@ export class SimulatedZvtTerminal {
   /** How bookings, reversals and reads are answered from now on. */
   answer(group: AnswerGroup, fault: AnswerFault, when: When = 'standing'): void {
     this.#behaviour.answer(group, fault, when);
+  }
+
+  /** Decide about each command as it comes; before what is set for it. */
+  meddle(meddle: MeddleAnswer): void {
+    this.#behaviour.meddle(meddle);
   }
 
   /** What it says of itself when asked how it is: 00 well, 9C please wait, C2 diagnosis required. */
@@ -250,6 +259,7 @@ export class SimulatedZvtTerminal {
     this.#serving = false;
     this.#mute = false;
     this.#twice = false;
+    this.#contradicts = false;
     this.#awaitedMinor = null;
     this.#changed();
   }
@@ -261,26 +271,30 @@ export class SimulatedZvtTerminal {
     if (received.code === statusEnquiry) this.#show(greeting);
     this.#mute = fault.kind === 'lost';
     this.#twice = fault.kind === 'duplicated';
+    this.#contradicts = fault.kind === 'contradictory';
     if (fault.kind === 'refused') {
       this.#tell(ack);
       await this.#say(aborted(fault.code));
       return;
     }
     const served = this.#commands.serve(received.code, received.data);
-    if (fault.kind === 'late') await this.#time(fault.ms);
+    const lateMs = fault.kind === 'late' ? fault.ms : 0;
+    if (served.kind === 'payment') {
+      this.#tell(ack);
+      await this.#pay(served.of, served.amountMinor, lateMs);
+      return;
+    }
+    if (lateMs > 0) await this.#time(lateMs);
     if (served.kind === 'refused') {
       this.#tell(served.bytes);
       return;
     }
     this.#tell(ack);
-    if (served.kind === 'payment') {
-      await this.#pay(served.of, served.amountMinor);
-      return;
-    }
-    for (const part of served.parts) await this.#say(part);
+    const parts = this.#contradicts ? [...served.parts.slice(0, -1), takenBack] : served.parts;
+    for (const part of parts) await this.#say(part);
   }
 
-  async #pay(of: BookEntry['kind'], amountMinor: number): Promise<void> {
+  async #pay(of: BookEntry['kind'], amountMinor: number, lateMs: number): Promise<void> {
     const person = this.#behaviour.takePerson();
     this.#stopAsked = false;
     this.#awaitedMinor = amountMinor;
@@ -296,6 +310,7 @@ export class SimulatedZvtTerminal {
     await this.#say(message('04ff', '0e'));
     const slip = this.#books.enter(of, amountMinor, how === 'decline' ? hostDeclined : 0);
     const status = this.#commands.statusOf(slip);
+    if (lateMs > 0) await this.#time(lateMs);
     if (how === 'decline') {
       this.#show('Declined');
       await this.#say(status);
@@ -315,7 +330,8 @@ export class SimulatedZvtTerminal {
       await this.#say(aborted(goodsNotIssued));
       return;
     }
-    if (how !== 'lost-completion') await this.#say(message('060f'));
+    if (how === 'lost-completion') return;
+    await this.#say(this.#contradicts ? takenBack : message('060f'));
   }
 
   #cardOf(person: Person): Promise<Ending> | Ending {

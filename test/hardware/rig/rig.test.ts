@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { faults } from '../../../hardware/rig/faults.ts';
 import { createRig, type Rig, type RigOptions } from '../../../hardware/rig/rig.ts';
+import { traps } from '../../../hardware/rig/traps.ts';
 import type { LoadOrder } from '../../../main/contract/card.ts';
 import { currencies, minorUnits } from '../../../main/contract/money.ts';
 import type { PaymentOrder } from '../../../main/contract/payment.ts';
@@ -55,6 +55,7 @@ const receipt: Receipt = {
   terminalReceipt: '0001',
   beforeMinor: minorUnits(3_620),
   afterMinor: minorUnits(8_620),
+  claim: null,
   helpLine: '400 000 0000',
 };
 
@@ -69,7 +70,7 @@ async function answered<Answer>({ clock }: Station, answer: Promise<Answer>): Pr
 }
 
 function fault(id: string) {
-  const found = faults.find((each) => each.id === id);
+  const found = traps.find((each) => each.id === id);
   if (found === undefined) throw new Error(`no fault ${id}`);
   return found;
 }
@@ -342,8 +343,8 @@ describe('a trap springs once, where it says', () => {
   test('a trap that was taken away does not spring', async () => {
     const at = station();
     const { cards } = await ready(at);
-    for (const each of faults) at.rig.arm(each, true);
-    for (const each of faults) at.rig.arm(each, false);
+    for (const each of traps) at.rig.arm(each, true);
+    for (const each of traps) at.rig.arm(each, false);
     at.rig.insert('ordinary');
     expect((await answered(at, cards.read())).kind).toBe('done');
     expect((await answered(at, cards.prepare(load))).kind).toBe('done');
