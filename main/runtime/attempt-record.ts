@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { type JournalEntry, JournalFault, type JournalRow } from '../../db/port.ts';
 import { languages } from '../contract/language.ts';
 import { minorUnits } from '../contract/money.ts';
-import { type Attempt, isSettled } from '../session/attempt.ts';
+import type { Attempt } from '../session/attempt.ts';
 import type { Moment } from '../session/event.ts';
 import { slipKind } from '../session/paper.ts';
+import { isSettled } from '../session/resolve.ts';
 
 const money = z.int().transform(minorUnits);
 
@@ -52,6 +53,8 @@ const record = z.strictObject({
       by: z.enum(['tac', 'transaction-proof', 'card-log']),
     })
     .nullable(),
+  // Rows written before there were claims lack it.
+  claim: z.string().nullable().default(null),
 });
 
 /** What may be on paper by a row that does not say: the slip that fits its outcome, so that no second original is printed. */

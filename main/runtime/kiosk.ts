@@ -115,10 +115,14 @@ export function startKiosk(parts: KioskParts): Kiosk {
     try {
       deed();
     } catch (error) {
-      halt();
-      if (error instanceof JournalFault) parts.onHalt(error);
-      else parts.onFatal(error);
+      fail(error);
     }
+  }
+
+  function fail(error: unknown): void {
+    halt();
+    if (error instanceof JournalFault) parts.onHalt(error);
+    else parts.onFatal(error);
   }
 
   function take(fact: Fact): void {
@@ -150,7 +154,7 @@ export function startKiosk(parts: KioskParts): Kiosk {
   }
 
   function order(effect: Effect): void {
-    const answer = perform(effect, ports).then(tell, parts.onFatal);
+    const answer = perform(effect, ports, journal).then(tell, fail);
     underWay.add(answer);
     void answer.finally(() => underWay.delete(answer));
   }

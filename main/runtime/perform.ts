@@ -1,8 +1,10 @@
+import type { Journal } from '../../db/port.ts';
 import type { CardFault, ReaderFault } from '../../hardware/reader/port.ts';
 import type { PaymentTerminal } from '../../hardware/terminal/port.ts';
 import type { Effect } from '../session/effect.ts';
 import type { AnswerFact, CardTrouble } from '../session/event.ts';
 import type { Ports } from './ports.ts';
+import { attemptsFound, signedClaim } from './records.ts';
 
 type Fault = CardFault | ReaderFault | { readonly kind: 'undecided'; readonly detail: string };
 
@@ -23,8 +25,11 @@ function terminalOf(ports: Ports, means: string): PaymentTerminal | undefined {
   return ports.terminals.find((terminal) => terminal.means.id === means);
 }
 
-/** Carry out one order. Always answers, with exactly one fact; devices' troubles are facts, not exceptions. */
-export async function perform(effect: Effect, ports: Ports): Promise<AnswerFact> {
+/**
+ * Carry out one order. Always answers, with exactly one fact; devices' troubles are facts, not exceptions. Throws JournalFault
+ * where it is the journal that is asked.
+ */
+export async function perform(effect: Effect, ports: Ports, journal: Journal): Promise<AnswerFact> {
   switch (effect.kind) {
     case 'read-card': {
       const answer = await ports.cards.read();
@@ -104,6 +109,10 @@ export async function perform(effect: Effect, ports: Ports): Promise<AnswerFact>
       const { status, terminalReference, terminalReceipt } = answer;
       return { kind: 'payment-found', status, terminalReference, terminalReceipt };
     }
+    case 'sign-claim':
+      return { kind: 'claim-signed', claim: signedClaim(journal, effect.claim) };
+    case 'look-up':
+      return { kind: 'attempts-found', found: attemptsFound(journal, effect.by) };
     case 'ready-printer': {
       const answer = await ports.printer.ready();
       return answer.kind === 'ready'

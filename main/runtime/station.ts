@@ -137,6 +137,7 @@ function faultView(terms: Terms, fault: JournalFault, language: Language): View 
       faults: [{ device: 'journal', fault: fault.kind }],
       settling: false,
       balanceWorks: false,
+      canFindMoney: false,
       notes: [fault.message],
     },
   };

@@ -71,41 +71,12 @@ export type Attempt = {
   readonly loadTime: string;
   readonly loadMark: LoadMark | null;
   readonly proof: LoadProof | null;
+  /**
+   * Signed when it could not be settled while the person waited (contract/claim.ts), and kept for ever. Open until the attempt
+   * is settled.
+   */
+  readonly claim: string | null;
 };
-
-/** True when nothing remains to be found out or done about the money and the card. Paper never keeps an attempt open. */
-export function isSettled(attempt: Attempt): boolean {
-  return nextDeed(attempt) === 'nothing';
-}
-
-/** What must happen next to settle an attempt, from what is known of it. Total over money × card. */
-export type Deed = 'nothing' | 'inquire' | 'capture' | 'reverse' | 'check-card';
-
-export function nextDeed(attempt: Attempt): Deed {
-  switch (attempt.money) {
-    case 'none':
-    case 'declined':
-    case 'captured':
-    case 'uncollected':
-    case 'reversed':
-      return 'nothing';
-    case 'authorising':
-      return 'inquire';
-    // Captured or reversed twice is done once (hardware/terminal/port.ts): where the answer is missing, the order is repeated.
-    case 'capturing':
-      return 'capture';
-    case 'reversing':
-      return 'reverse';
-    case 'authorised':
-      if (attempt.card === 'writing') return 'check-card';
-      return attempt.card === 'written' ? 'capture' : 'reverse';
-  }
-}
-
-/** Whether the terminal has something to do or to tell about this attempt. */
-export function awaitsTerminal(attempt: Attempt): boolean {
-  return ['inquire', 'capture', 'reverse'].includes(nextDeed(attempt));
-}
 
 export function paymentOrder(attempt: Attempt): PaymentOrder {
   return {

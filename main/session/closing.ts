@@ -1,9 +1,10 @@
-import { nextDeed, type PaperState } from './attempt.ts';
-import { type Decide, type Decisions, noAnswers } from './decide.ts';
+import type { PaperState } from './attempt.ts';
+import { type Decide, type Decisions, noAnswers, whileAsking } from './decide.ts';
 import type { Fact, Moment } from './event.ts';
-import { isReaderBack, queueSlip, rest, stay } from './moves.ts';
-import { canPrintAgain, isPaperComing, nextCopy, withPaper } from './paper.ts';
+import { claimed, isReaderBack, queueSlip, rest, stay } from './moves.ts';
+import { canPrintAgain, isPaperComing, nextCopy } from './paper.ts';
 import { receiptOf } from './receipt-of.ts';
+import { learn, nextDeed } from './resolve.ts';
 import type { Session, StateOf, Step } from './session.ts';
 
 function closingDeadline(session: Session, at: Moment): number {
@@ -42,7 +43,7 @@ function paperIs(
 ): Decide<'closing', Fact> {
   return (session, state, _fact, at) => {
     assertPaper(state, asked);
-    const answered = { ...state, attempt: withPaper(state.attempt, paper) };
+    const answered = { ...state, attempt: learn(state.attempt, { kind: 'slip', paper }) };
     const next: Session = { ...session, state: answered };
     if (state.leaving) return rest(next, at);
     return state.page.kind === 'done' ? stay(next) : renewed(session, answered, at);
@@ -95,4 +96,13 @@ export const closingDecisions: Decisions<'closing'> = {
         ? queueSlip(session, { ...state, deadlineMs: closingDeadline(session, at) })
         : stay(session),
   },
+};
+
+export const claimingDecisions: Decisions<'claiming'> = {
+  facts: {
+    ...whileAsking,
+    'claim-signed': (session, { attempt, why, isTold }, fact, at) =>
+      claimed(session, { ...attempt, claim: fact.claim }, why, isTold, at),
+  },
+  commands: {},
 };

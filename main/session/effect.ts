@@ -1,7 +1,19 @@
 import type { LoadMark, LoadOrder } from '../contract/card.ts';
+import type { Claim } from '../contract/claim.ts';
 import type { PaymentOrder } from '../contract/payment.ts';
 import type { Receipt } from '../contract/receipt.ts';
 import type { AnswerFact } from './event.ts';
+
+/** Whose top-ups are looked for in the journal. */
+export type LookUp =
+  | { readonly kind: 'card'; readonly number: string; readonly profile: string }
+  | { readonly kind: 'reference'; readonly reference: string };
+
+/** What a claim states, but for the card's number: only its hash is stated. */
+export type UnsignedClaim = Omit<Claim, 'card'> & {
+  readonly cardNumber: string;
+  readonly profile: string;
+};
 
 /** Orders to the world. The step that gives one is durable in the journal before the order leaves the process. */
 export type Effect =
@@ -17,6 +29,8 @@ export type Effect =
       readonly order: PaymentOrder;
       readonly terminalReference: string | null;
     }
+  | { readonly kind: 'sign-claim'; readonly claim: UnsignedClaim }
+  | { readonly kind: 'look-up'; readonly by: LookUp }
   /** Asked before anything is printed, so that a printer that cannot leaves no doubt. */
   | { readonly kind: 'ready-printer' }
   | {
@@ -40,6 +54,8 @@ export const answersOf = {
   capture: ['payment-captured', 'capture-refused', 'capture-unknown'],
   reverse: ['payment-reversed', 'reversal-refused', 'reversal-unknown'],
   'inquire-payment': ['payment-found', 'inquiry-unanswered'],
+  'sign-claim': ['claim-signed'],
+  'look-up': ['attempts-found'],
   'ready-printer': ['printer-ready', 'printer-not-ready'],
   'print-receipt': ['receipt-printed', 'receipt-not-printed', 'receipt-unknown'],
 } as const satisfies Record<EffectKind, readonly AnswerFact['kind'][]>;

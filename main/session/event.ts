@@ -2,6 +2,7 @@ import type { CardFacts, CardRefusal, LoadMark, LoadProof } from '../contract/ca
 import type { Command } from '../contract/command.ts';
 import type { DeviceFault, DeviceName, Health } from '../contract/device.ts';
 import type { DeclineReason, PaymentStatus } from '../contract/payment.ts';
+import type { Attempt } from './attempt.ts';
 
 /** Time and chance, as they come through the door. */
 export type Moment = {
@@ -73,6 +74,10 @@ export type AnswerFact =
       readonly terminalReceipt: string | null;
     }
   | { readonly kind: 'inquiry-unanswered' }
+  // sign-claim
+  | { readonly kind: 'claim-signed'; readonly claim: string }
+  // look-up: newest first
+  | { readonly kind: 'attempts-found'; readonly found: readonly Attempt[] }
   // ready-printer: nothing is on paper, whatever the answer
   | { readonly kind: 'printer-ready' }
   | { readonly kind: 'printer-not-ready'; readonly fault: DeviceFault }

@@ -1,14 +1,17 @@
-import {
-  type Attempt,
-  type CardState,
-  isSettled,
-  type MoneyState,
-  type PaperState,
-} from './attempt.ts';
+import type { Attempt, CardState, MoneyState, PaperState } from './attempt.ts';
+import { isSuspended } from './breaker.ts';
 import type { Effect } from './effect.ts';
 import type { Event } from './event.ts';
 import { isPaperComing, nextCopy, slipKind } from './paper.ts';
-import { attemptsOf, isPressing, owesName, type Session, type Step } from './session.ts';
+import { isSettled, nextDeed, resolve } from './resolve.ts';
+import {
+  attemptsOf,
+  isPressing,
+  mustBeClaimed,
+  owesName,
+  type Session,
+  type Step,
+} from './session.ts';
 
 /** A rule about money would have been broken. Stays on in production: the process stops before the step takes effect. */
 export class BrokenInvariant extends Error {
@@ -50,7 +53,11 @@ const paperEdges: Readonly<Record<PaperState, readonly PaperState[]>> = {
 
 /** Throws BrokenInvariant when a step would break a rule about money. */
 export function assertStep(before: Session, event: Event, step: Step): void {
-  const was = new Map(attemptsOf(before).map((attempt) => [attempt.reference, attempt]));
+  const { state } = before;
+  // What the journal was asked for is in hand again once something is done about it.
+  const shown = state.kind === 'account' ? state.found : [];
+  const known = [...shown, ...attemptsOf(before)];
+  const was = new Map(known.map((attempt) => [attempt.reference, attempt]));
   const kept = attemptsOf(step.next);
   const now = step.closed === null ? kept : [...kept, step.closed];
   const seen = new Set<string>();
@@ -64,12 +71,12 @@ export function assertStep(before: Session, event: Event, step: Step): void {
       throw new BrokenInvariant('paper that is coming is waited for', attempt.reference);
     }
     const earlier = was.get(attempt.reference);
-    if (earlier !== undefined) assertChange(earlier, attempt);
+    if (earlier !== undefined) assertChange(earlier, attempt, state.kind === 'account');
     else if (attempt.money !== 'none') {
       throw new BrokenInvariant('an attempt begins without money', attempt.reference);
     }
   }
-  for (const attempt of was.values()) {
+  for (const attempt of attemptsOf(before)) {
     if (!seen.has(attempt.reference) && !isSettled(attempt)) {
       throw new BrokenInvariant('no unsettled attempt is forgotten', attempt.reference);
     }
@@ -108,7 +115,8 @@ function assertAttempt(attempt: Attempt): void {
   if (card === 'writing') rule(attempt.loadMark !== null, 'a write is marked before it is ordered');
 }
 
-function assertChange(was: Attempt, is: Attempt): void {
+/** `isAskedFor`: somebody wants a slip of what is over. */
+function assertChange(was: Attempt, is: Attempt, isAskedFor: boolean): void {
   const same =
     was.amountMinor === is.amountMinor &&
     was.cardNumber === is.cardNumber &&
@@ -126,10 +134,14 @@ function assertChange(was: Attempt, is: Attempt): void {
   if (was.card !== is.card && !cardEdges[was.card].includes(is.card)) {
     throw new BrokenInvariant('a card is written along its edges', `${was.card} to ${is.card}`);
   }
-  assertPaper(was, is);
+  if (was.claim !== is.claim) {
+    const isFirst = was.claim === null && resolve(was).claim === 'due';
+    if (!isFirst) throw new BrokenInvariant('a claim is made once, and kept', is.reference);
+  }
+  assertPaper(was, is, isAskedFor);
 }
 
-function assertPaper(was: Attempt, is: Attempt): void {
+function assertPaper(was: Attempt, is: Attempt, isAskedFor: boolean): void {
   const { paper, onPaper } = is;
   const rule = (holds: boolean, name: string): void => {
     const change = `${was.paper} (${was.onPaper}) to ${paper} (${onPaper})`;
@@ -143,7 +155,9 @@ function assertPaper(was: Attempt, is: Attempt): void {
   if (paper === was.paper) return;
   rule(paperEdges[was.paper].includes(paper), 'paper moves along its edges');
   const mayBe = nextCopy(is) === 'duplicate';
-  if (was.paper === 'printed') rule(!mayBe, 'a confirmed slip is not printed again');
+  if (was.paper === 'printed') {
+    rule(!mayBe || isAskedFor, 'a confirmed slip is not printed again unasked');
+  }
   if (paper === 'not-printed') rule(!mayBe, '"not printed" is said where nothing can be on paper');
   if (paper === 'printed' || paper === 'maybe-printed') {
     rule(mayBe, 'what may be on paper is never forgotten');
@@ -167,6 +181,12 @@ function assertEffect(effect: Effect, was: ReadonlyMap<string, Attempt>, next: S
           owing.reference,
         );
       }
+      if (isSuspended(next, effect.order.means)) {
+        throw new BrokenInvariant(
+          'a means of payment that is suspended is asked for no money',
+          effect.order.means,
+        );
+      }
       return;
     }
     case 'credit-card': {
@@ -185,6 +205,16 @@ function assertEffect(effect: Effect, was: ReadonlyMap<string, Attempt>, next: S
         throw new BrokenInvariant(
           'an order to the terminal is written down first',
           effect.order.reference,
+        );
+      }
+      return;
+    }
+    case 'sign-claim': {
+      const attempt = attempts.find(({ reference }) => reference === effect.claim.reference);
+      if (attempt === undefined || !mustBeClaimed(attempt)) {
+        throw new BrokenInvariant(
+          'only what is unsettled is claimed, once',
+          effect.claim.reference,
         );
       }
       return;
@@ -225,6 +255,12 @@ function assertState(next: Session, { fact }: Event): void {
     if (page.kind === 'money-back' && attempt.money !== 'reversed') {
       throw new BrokenInvariant('no "paid back" before it is', attempt.reference);
     }
+    if (page.kind === 'see-staff' && resolve(attempt).claim !== 'open') {
+      throw new BrokenInvariant('who is sent to staff has a claim', attempt.reference);
+    }
+  }
+  if (state.kind === 'unfinished' && nextDeed(state.attempt) !== 'reverse') {
+    throw new BrokenInvariant('only what is proved unwritten is offered', state.attempt.reference);
   }
   if (state.kind === 'idle' || state.kind === 'card' || state.kind === 'opening') {
     const due = open.find((attempt) => isPressing(next, attempt));
@@ -232,6 +268,13 @@ function assertState(next: Session, { fact }: Event): void {
       throw new BrokenInvariant(
         'nothing is offered while money can still be found out',
         `${due.reference}, after ${fact.kind}`,
+      );
+    }
+    const unclaimed = open.find(mustBeClaimed);
+    if (unclaimed !== undefined) {
+      throw new BrokenInvariant(
+        'nobody is left with money unknown and no claim',
+        `${unclaimed.reference}, after ${fact.kind}`,
       );
     }
   }

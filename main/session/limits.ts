@@ -2,6 +2,7 @@ import type { CardFacts } from '../contract/card.ts';
 import type { DeviceFault, DeviceName } from '../contract/device.ts';
 import { add, type MinorUnits, minorUnits, subtract } from '../contract/money.ts';
 import type { AmountChoice, MeansChoice, Obstacle } from '../contract/view.ts';
+import { isSuspended } from './breaker.ts';
 import { type Devices, owesName, type Session, type Terms } from './session.ts';
 
 /**
@@ -82,14 +83,16 @@ export function meansChoices(session: Session): readonly MeansChoice[] {
 }
 
 /** What is wrong with a payment terminal, or null. One that still owes the name of a payment must not begin another. */
-export function terminalFault({ devices, open }: Session, id: string): DeviceFault | null {
+export function terminalFault(session: Session, id: string): DeviceFault | null {
+  const { devices, open } = session;
   const health = devices.terminals[id] ?? { kind: 'down', fault: 'unplugged' };
   if (health.kind === 'down') return health.fault;
-  return open.some((attempt) => attempt.means.id === id && owesName(attempt)) ? 'not-ready' : null;
+  if (open.some((attempt) => attempt.means.id === id && owesName(attempt))) return 'not-ready';
+  return isSuspended(session, id) ? 'suspended' : null;
 }
 
 /** Why no card could be loaded now, however it is paid for. */
-function loadObstacle(devices: Devices): Obstacle | null {
+export function loadObstacle(devices: Devices): Obstacle | null {
   return (
     deviceObstacle('reader', devices) ??
     deviceObstacle('journal', devices) ??
@@ -102,6 +105,11 @@ export function stationObstacle(session: Session): Obstacle | null {
   const choices = meansChoices(session);
   if (choices.some(({ obstacle }) => obstacle === null)) return null;
   return choices[0]?.obstacle ?? { kind: 'device-down', device: 'terminal', fault: 'unplugged' };
+}
+
+/** Whether people can be told what became of their money: the journal can be asked. */
+export function canFindMoney({ devices }: Session): boolean {
+  return devices.journal.kind === 'up';
 }
 
 /** Why there will be no printed receipt, or null. Never a reason to refuse a top-up. */

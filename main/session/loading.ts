@@ -1,18 +1,21 @@
 import { type Attempt, loadOrder } from './attempt.ts';
-import { type Decisions, whileAsking } from './decide.ts';
+import { type Decisions, noAnswers, whileAsking } from './decide.ts';
 import type { CardTrouble, Moment } from './event.ts';
+import { loadObstacle } from './limits.ts';
 import {
   awaitCard,
   checkCard,
-  close,
+  claim,
   giveBack,
   isReaderBack,
   noteReader,
+  offerToFinish,
   prepare,
   resume,
   stay,
   written,
 } from './moves.ts';
+import { learn } from './resolve.ts';
 import { type AwaitedFor, isSlotDue, type Session, type StateOf, type Step } from './session.ts';
 
 /** How often the same step is tried on a card that is there and does not answer, before the person is asked to put it in again. */
@@ -47,7 +50,7 @@ export const creditingDecisions: Decisions<'crediting'> = {
     ...whileAsking,
     'credit-proved': (session, { attempt }, { proof }, at) => written(session, attempt, proof, at),
     'credit-disproved': (session, { attempt }, _fact, at) =>
-      giveBack(session, { ...attempt, card: 'unwritten' }, 'card-not-written', at),
+      giveBack(session, learn(attempt, { kind: 'load', proof: null }), 'card-not-written', at),
     'credit-unknown': (session, { attempt }, { trouble }, at) =>
       checkOrAsk(session, attempt, true, 0, trouble, at),
   },
@@ -64,7 +67,7 @@ function checkOrAsk(
   at: Moment,
 ): Step {
   if (trouble.kind === 'undecided') {
-    return close(session, attempt, { kind: 'see-staff', why: 'card-undecided' }, at);
+    return claim(session, attempt, 'card-undecided', true, at);
   }
   return session.cardPresent && tries < cardTriesMax
     ? checkCard(session, attempt, wanted, tries + 1)
@@ -77,11 +80,13 @@ export const checkingDecisions: Decisions<'checking'> = {
     'device-changed': noteReader,
     'load-found': (session, { attempt }, { proof }, at) => written(session, attempt, proof, at),
     'load-not-found': (session, { attempt, wanted }, _fact, at) => {
-      const unwritten: Attempt = { ...attempt, card: 'unwritten' };
+      const unwritten = learn(attempt, { kind: 'load', proof: null });
       // The card is here, unchanged, and so is the person: a fresh load is safe, the old MAC2 is worthless.
       if (wanted && session.cardPresent) return prepare(session, unwritten, 1, at);
       if (wanted) return awaitCard(session, unwritten, true, at);
-      return giveBack(session, unwritten, 'card-not-written', at);
+      return session.cardPresent && !session.cardFresh
+        ? offerToFinish(session, unwritten, at)
+        : giveBack(session, unwritten, 'card-not-written', at);
     },
     'other-card-found': (session, { attempt, wanted }, _fact, at) =>
       awaitCard(session, attempt, wanted, at, true),
@@ -120,11 +125,39 @@ export const awaitingCardDecisions: Decisions<'awaiting-card'> = {
         return giveBack(session, attempt, isAway ? 'card-away' : 'card-not-written', at);
       }
       const why = isAway ? 'card-not-returned' : 'card-undecided';
-      return close(session, attempt, { kind: 'see-staff', why }, at);
+      return claim(session, attempt, why, true, at);
     },
   },
   commands: {
     cancel: (session, { attempt }, _command, at) =>
       attempt.card === 'writing' ? stay(session) : giveBack(session, attempt, 'cancelled', at),
+  },
+};
+
+const payBack = (
+  session: Session,
+  { attempt }: StateOf<'unfinished'>,
+  _fact: unknown,
+  at: Moment,
+) => giveBack(session, attempt, 'cancelled', at);
+
+export const unfinishedDecisions: Decisions<'unfinished'> = {
+  facts: {
+    ...noAnswers,
+    'card-inserted': 'ignored',
+    'card-removed': (session, { attempt }, _fact, at) =>
+      giveBack(session, attempt, 'card-away', at),
+    'device-changed': 'ignored',
+    'terminal-changed': 'ignored',
+    'deadline-passed': (session, { attempt }, _fact, at) =>
+      giveBack(session, attempt, 'card-not-written', at),
+  },
+  commands: {
+    'finish-top-up': (session, state, _command, at) =>
+      loadObstacle(session.devices) === null && !session.cardFresh
+        ? prepare(session, state.attempt, 1, at)
+        : stay(session),
+    'pay-back': payBack,
+    cancel: payBack,
   },
 };

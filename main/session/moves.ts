@@ -1,24 +1,22 @@
 import type { CardFacts, LoadProof } from '../contract/card.ts';
+import type { ClaimReason } from '../contract/claim.ts';
 import type { Language } from '../contract/language.ts';
 import type { DeclineReason } from '../contract/payment.ts';
-import {
-  type Attempt,
-  isSettled,
-  loadOrder,
-  nextDeed,
-  type PaperState,
-  paymentOrder,
-} from './attempt.ts';
-import type { Effect } from './effect.ts';
+import { type Attempt, loadOrder, type PaperState, paymentOrder } from './attempt.ts';
+import { claimOf } from './claim-of.ts';
+import type { Effect, LookUp } from './effect.ts';
 import type { Fact, Moment } from './event.ts';
 import { isSlipWanted, nextCopy } from './paper.ts';
+import { isSettled, learn, nextDeed } from './resolve.ts';
 import {
   attemptInHand,
   type ClosingPage,
   isBlind,
   isPressing,
   type Leisure,
+  mustBeClaimed,
   type Patience,
+  type Purpose,
   type ReversalReason,
   type Session,
   type StateOf,
@@ -62,10 +60,25 @@ function asking(session: Session): Session {
 }
 
 /** Read the card that is in the reader. */
-export function read(session: Session, tries: number): Step {
+export function read(session: Session, tries: number, purpose: Purpose = 'top-up'): Step {
   return {
-    next: { ...asking(session), state: { kind: 'reading', tries, disturbed: false } },
+    next: { ...asking(session), state: { kind: 'reading', tries, disturbed: false, purpose } },
     effects: [{ kind: 'read-card' }],
+    closed: null,
+  };
+}
+
+/** "Where is my money?" A card or a reference tells whose. `unknownReference`: what was keyed in, in vain. */
+export function askWhose(session: Session, unknownReference: string | null, at: Moment): Step {
+  const rested = leisure(session.terms, at);
+  return stay({ ...session, state: { kind: 'finding', unknownReference, leisure: rested } });
+}
+
+/** Ask the journal for somebody's top-ups. `card`: the one in the reader, where it is theirs. */
+export function lookUp(session: Session, by: LookUp, card: CardFacts | null): Step {
+  return {
+    next: { ...session, state: { kind: 'looking-up', by, card } },
+    effects: [{ kind: 'look-up', by }],
     closed: null,
   };
 }
@@ -76,8 +89,9 @@ export function languageFor({ language, terms }: Session, attempt: Attempt): Lan
 }
 
 /**
- * A visit, or an errand without a person, is over: what now? Money that can be found out comes before everything else;
- * then the card that is still in the reader; only then may the kiosk be idle.
+ * A visit, or an errand without a person, is over: what now? Money that can be found out comes before everything else; then
+ * whoever was cut off and may still be there; then the claims of those who are not; then the card that is still in the reader;
+ * only then may the kiosk be idle.
  */
 export function rest(
   session: Session,
@@ -92,18 +106,27 @@ export function rest(
     (attempt) => isPressing(session, attempt) || attempt.reference === ripe?.reference,
   );
   const setAside = session.setAside.filter(({ reference }) => reference !== due?.reference);
+  const freed: Session = { ...session, open: known, setAside };
   if (due !== undefined) {
-    const open = known.filter((attempt) => attempt !== due);
     const tries = due.reference === ripe?.reference ? ripe.tries : 1;
-    const others: Session = { ...session, open, setAside };
+    const others = without(freed, due);
     if (due.reference !== session.cutOff) {
       const context = { why: 'card-not-written', patience: null, tries } as const;
       return { ...pursue(others, due, context, at), closed };
     }
-    const told: Session = { ...others, cutOff: null, language: languageFor(session, due) };
-    return { ...giveBack(told, due, 'card-not-written', at), closed };
+    return { ...giveBack(turnedTo(others, due), due, 'card-not-written', at), closed };
   }
-  const freed: Session = { ...session, open: known, setAside };
+  const cutOff = known.find(({ reference }) => reference === session.cutOff);
+  if (cutOff !== undefined && nextDeed(cutOff) === 'check-card') {
+    const told = turnedTo(without(freed, cutOff), cutOff);
+    return { ...awaitCard(told, cutOff, false, at), closed };
+  }
+  const unclaimed = known.find(mustBeClaimed);
+  if (unclaimed !== undefined) {
+    const why = nextDeed(unclaimed) === 'check-card' ? 'card-not-returned' : 'payment-undecided';
+    const left = claim(without(freed, unclaimed), unclaimed, why, false, at);
+    return { ...left, closed };
+  }
   if (session.cardPresent && session.cardFresh) return { ...read(freed, 1), closed };
   if (session.cardPresent) {
     return { next: { ...freed, state: { kind: 'take-card' } }, effects: [], closed };
@@ -116,6 +139,21 @@ export function rest(
   const state = { kind: 'idle', deadlineMs, spoken } as const;
   const next: Session = { ...freed, slotDue: null, language: terms.defaultLanguage, state };
   return { next: keepLanguage(next, state, at), effects: [], closed };
+}
+
+/** An open attempt is taken in hand. */
+export function without(session: Session, { reference }: Attempt): Session {
+  const isOther = (other: { readonly reference: string }) => other.reference !== reference;
+  return {
+    ...session,
+    open: session.open.filter(isOther),
+    setAside: session.setAside.filter(isOther),
+  };
+}
+
+/** Whoever was cut off is turned to, once. */
+function turnedTo(session: Session, attempt: Attempt): Session {
+  return { ...session, cutOff: null, language: languageFor(session, attempt) };
 }
 
 /** The loss of a reader is told as two facts, in either order: it is down, and no card is in it. */
@@ -233,7 +271,7 @@ const setAsideMs = 10 * 60_000;
 export function pause(session: Session, attempt: Attempt, context: Context, at: Moment): Step {
   const { why, patience, tries = 1 } = context;
   if (patience !== null && at.nowMs >= patience.untilMs) {
-    return close(session, attempt, { kind: 'see-staff', why: 'payment-undecided' }, at);
+    return claim(session, attempt, 'payment-undecided', true, at);
   }
   if (patience === null && tries > errandTriesMax) {
     const { reference } = attempt;
@@ -291,6 +329,43 @@ export function resume(session: Session, attempt: Attempt, wanted: boolean, at: 
     : prepare(session, attempt, 1, at);
 }
 
+/**
+ * It cannot be settled now, and the person need not wait for it: the station signs, once, what it owes them an answer about.
+ * `isTold`: they are here, and are told.
+ */
+export function claim(
+  session: Session,
+  attempt: Attempt,
+  why: ClaimReason,
+  isTold: boolean,
+  at: Moment,
+): Step {
+  if (attempt.claim !== null) return claimed(session, attempt, why, isTold, at);
+  return {
+    next: { ...session, state: { kind: 'claiming', attempt, why, isTold } },
+    effects: [{ kind: 'sign-claim', claim: claimOf(session, attempt, why, at) }],
+    closed: null,
+  };
+}
+
+/** It is claimed: tell the person, or go on where nobody is there. */
+export function claimed(
+  session: Session,
+  attempt: Attempt,
+  why: ClaimReason,
+  isTold: boolean,
+  at: Moment,
+): Step {
+  if (!isTold) return rest(session, at, attempt);
+  return close(session, attempt, { kind: 'see-staff', why }, at);
+}
+
+/** The card proves that it was not loaded, and its person is here: they may have it loaded now, or their money back. */
+export function offerToFinish(session: Session, attempt: Attempt, at: Moment): Step {
+  const deadlineMs = at.nowMs + session.terms.timings.cardReturnMs;
+  return stay({ ...session, state: { kind: 'unfinished', attempt, deadlineMs } });
+}
+
 /** Ask for the card to be put back. */
 export function awaitCard(
   session: Session,
@@ -310,10 +385,9 @@ function patience(session: Session, wanted: boolean, at: Moment): Patience {
   return { untilMs: at.nowMs + session.terms.timings.patienceMs, wanted, card: null };
 }
 
-/** The card itself has proved the load: only now may the money be taken. A one-phase terminal has it already. */
+/** The card itself has proved the load: only now may the money be taken. */
 export function written(session: Session, attempt: Attempt, proof: LoadProof, at: Moment): Step {
-  const money = attempt.means.phases === 'one' ? 'captured' : attempt.money;
-  const loaded: Attempt = { ...attempt, card: 'written', proof, money };
+  const loaded = learn(attempt, { kind: 'load', proof });
   const waiting = patience(session, true, at);
   return pursue(session, loaded, { why: 'card-not-written', patience: waiting }, at);
 }

@@ -45,3 +45,8 @@ export function canPrintAgain({ devices }: Session, state: StateOf<'closing'>): 
   const isMissing = attempt.paper === 'not-printed' || attempt.paper === 'maybe-printed';
   return page.kind !== 'done' && isSlipWanted(state) && isMissing && devices.printer.kind === 'up';
 }
+
+/** Whether somebody who asks for it later can have a slip of this attempt: a duplicate where one may be on paper. */
+export function canPrintCopy({ devices }: Session, { money }: Attempt): boolean {
+  return devices.printer.kind === 'up' && money !== 'none' && money !== 'declined';
+}

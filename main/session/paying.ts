@@ -1,8 +1,10 @@
 import { type Attempt, paymentOrder } from './attempt.ts';
+import { noteAnswer, noteSilence } from './breaker.ts';
 import { type Decisions, whileAsking } from './decide.ts';
 import type { Moment } from './event.ts';
 import { approved, decline, pursue, stay } from './moves.ts';
 import { referenceFrom } from './reference.ts';
+import { learn } from './resolve.ts';
 import type { Choice, Patience, Session, StateOf, Step } from './session.ts';
 
 /** The person has chosen everything: wake the terminal. No money has been asked for yet. */
@@ -31,6 +33,7 @@ export function beginAttempt(session: Session, choice: Choice, meansId: string, 
     loadTime: at.localTime,
     loadMark: null,
     proof: null,
+    claim: null,
   };
   return {
     next: { ...session, state: { kind: 'opening', attempt, card, cancelled: false } },
@@ -96,18 +99,21 @@ export const authorisingDecisions: Decisions<'authorising'> = {
       device !== 'printer' && health.kind === 'down'
         ? stopPayment(session, state, 'device-down')
         : stay(session),
-    'payment-approved': (session, state, { terminalReference, terminalReceipt }, at) => {
-      const { attempt } = state;
-      const names = { terminalReference, terminalReceipt };
-      const authorised: Attempt = { ...attempt, money: 'authorised', ...names };
+    'payment-approved': (session, state, fact, at) => {
+      const reserved = learn(state.attempt, { ...fact, kind: 'payment', status: 'authorised' });
       const patience = patienceFor(session, state, at);
-      return approved(session, authorised, { why: 'cancelled', patience }, at);
+      const heard = noteAnswer(session, reserved.means.id);
+      return approved(heard, reserved, { why: 'cancelled', patience }, at);
     },
-    'payment-declined': (session, { attempt, card }, { reason }, at) =>
-      decline(session, { ...attempt, money: 'declined' }, card, reason, at),
+    'payment-declined': (session, { attempt, card }, { reason }, at) => {
+      const declined: Attempt = { ...attempt, money: 'declined' };
+      return decline(noteAnswer(session, attempt.means.id), declined, card, reason, at);
+    },
     'payment-unknown': (session, state, _fact, at) => {
+      const { attempt } = state;
       const patience = patienceFor(session, state, at);
-      return pursue(session, state.attempt, { why: 'cancelled', patience }, at);
+      const unheard = noteSilence(session, attempt.means.id, at);
+      return pursue(unheard, attempt, { why: 'cancelled', patience }, at);
     },
   },
   commands: { cancel: (session, state) => stopPayment(session, state, 'person') },

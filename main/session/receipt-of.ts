@@ -7,8 +7,9 @@ import type { Session } from './session.ts';
 /** What is printed about an attempt, or would be: the same on each copy, and in the code on screen. */
 export function receiptOf(session: Session, attempt: Attempt): Receipt {
   const { terms } = session;
+  const kind = slipKind(attempt);
   return {
-    kind: slipKind(attempt),
+    kind,
     language: session.language,
     currency: terms.currency,
     stationName: terms.stationName,
@@ -21,6 +22,7 @@ export function receiptOf(session: Session, attempt: Attempt): Receipt {
     terminalReceipt: attempt.terminalReceipt,
     beforeMinor: attempt.loadMark?.beforeMinor ?? null,
     afterMinor: attempt.proof?.balanceMinor ?? null,
+    claim: kind === 'unresolved' ? attempt.claim : null,
     helpLine: terms.helpLine,
   };
 }

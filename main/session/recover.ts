@@ -1,8 +1,10 @@
-import { type Attempt, awaitsTerminal, nextDeed } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
+import { noteSilence } from './breaker.ts';
 import { type Decisions, noAnswers } from './decide.ts';
 import type { Moment } from './event.ts';
-import { awaitCard, rest, stay } from './moves.ts';
+import { rest, stay } from './moves.ts';
 import { withoutPrinter } from './paper.ts';
+import { awaitsTerminal, isSettled } from './resolve.ts';
 import type { Devices, Session, Step, Terms } from './session.ts';
 
 /** How long a start waits for devices that have not spoken yet. */
@@ -21,9 +23,10 @@ export function recover(attempts: readonly Attempt[], terms: Terms, at: Moment):
     journal: { kind: 'up' },
     terminals: Object.fromEntries(terms.means.map(({ id }) => [id, silent])),
   };
-  return {
+  const session: Session = {
     terms,
     devices,
+    breakers: {},
     language: terms.defaultLanguage,
     cardPresent: false,
     cardFresh: false,
@@ -33,18 +36,17 @@ export function recover(attempts: readonly Attempt[], terms: Terms, at: Moment):
     setAside: [],
     cutOff: null,
   };
+  // A payment that the last process was not told the outcome of is one that was not answered.
+  return attempts
+    .filter(({ money }) => money === 'authorising')
+    .reduce((known, { means }) => noteSilence(known, means.id, at), session);
 }
 
 /** Take up what was left: money first, before whom it belongs to; then the card that was just being written. */
 function begin(session: Session, at: Moment): Step {
   const recent = session.open.filter(({ openedWallMs }) => at.wallMs - openedWallMs < recentMs);
-  const unpaid = recent.findLast(awaitsTerminal);
-  const step = rest({ ...session, cutOff: unpaid?.reference ?? null }, at);
-  if (step.next.state.kind !== 'idle') return step;
-  const cutOff = recent.findLast((attempt) => nextDeed(attempt) === 'check-card');
-  if (cutOff === undefined) return step;
-  const open = step.next.open.filter((attempt) => attempt !== cutOff);
-  return awaitCard({ ...step.next, open, language: cutOff.language }, cutOff, false, at);
+  const cutOff = recent.findLast(awaitsTerminal) ?? recent.findLast((one) => !isSettled(one));
+  return rest({ ...session, cutOff: cutOff?.reference ?? null }, at);
 }
 
 function everybodyThere({ devices }: Session): boolean {

@@ -1,11 +1,13 @@
 import type { CardFacts } from '../contract/card.ts';
+import type { ClaimReason } from '../contract/claim.ts';
 import type { DeviceName, Health } from '../contract/device.ts';
 import type { Language } from '../contract/language.ts';
 import type { Currency, MinorUnits } from '../contract/money.ts';
 import type { DeclineReason, PaymentMeans } from '../contract/payment.ts';
 import type { Screen } from '../contract/view.ts';
-import { type Attempt, awaitsTerminal } from './attempt.ts';
-import type { Effect } from './effect.ts';
+import type { Attempt } from './attempt.ts';
+import type { Effect, LookUp } from './effect.ts';
+import { awaitsTerminal, resolve } from './resolve.ts';
 
 /** What a screen of the contract says: the session gives the same reasons, in the same words. */
 type ScreenOf<K extends Screen['kind']> = Extract<Screen, { readonly kind: K }>;
@@ -77,6 +79,21 @@ export type VisitState =
       readonly attempt: Attempt;
       readonly reason: DeclineReason;
       readonly leisure: Leisure;
+    }
+  /** "Where is my money?": a card or a reference is waited for. */
+  | {
+      readonly kind: 'finding';
+      /** What was keyed in and is not in the journal. */
+      readonly unknownReference: string | null;
+      readonly leisure: Leisure;
+    }
+  | {
+      readonly kind: 'account';
+      /** The card in the reader, whose account it is. Null: a reference was keyed in. */
+      readonly card: CardFacts | null;
+      /** Newest first, as the journal has them: shown here, and in hand only once something is done about one. */
+      readonly found: readonly Attempt[];
+      readonly leisure: Leisure;
     };
 
 /** Why the money goes back. */
@@ -91,8 +108,11 @@ export type ClosingPage =
   | { readonly kind: 'money-back'; readonly why: ReversalReason }
   | {
       readonly kind: 'see-staff';
-      readonly why: ScreenOf<'see-staff'>['why'];
+      readonly why: ClaimReason;
     };
+
+/** What a card is read for. */
+export type Purpose = 'top-up' | 'account';
 
 /**
  * What the kiosk is doing. A state in which an effect is under way is left only by that effect's answer, so an answer can
@@ -109,7 +129,14 @@ export type State =
       readonly spoken: { readonly language: Language; readonly untilMs: number } | null;
     }
   /** `disturbed`: the card was moved while it was read, so the answer may be another card's. */
-  | { readonly kind: 'reading'; readonly tries: number; readonly disturbed: boolean }
+  | {
+      readonly kind: 'reading';
+      readonly tries: number;
+      readonly disturbed: boolean;
+      readonly purpose: Purpose;
+    }
+  /** The journal is asked for somebody's top-ups. */
+  | { readonly kind: 'looking-up'; readonly by: LookUp; readonly card: CardFacts | null }
   | VisitState
   | {
       readonly kind: 'opening';
@@ -146,6 +173,8 @@ export type State =
       /** Its time was given anew when the reader came back: once, or one that comes and goes would never let it end. */
       readonly prolonged: boolean;
     }
+  /** An earlier top-up that was paid for; its card is here, and has proved that it was never loaded. Whose is it to choose? */
+  | { readonly kind: 'unfinished'; readonly attempt: Attempt; readonly deadlineMs: number }
   | {
       readonly kind: 'capturing';
       readonly attempt: Attempt;
@@ -174,6 +203,13 @@ export type State =
       readonly patience: Patience | null;
       readonly tries: number;
       readonly deadlineMs: number;
+    }
+  /** It cannot be settled now: the station signs that it owes an answer. `isTold`: the person is here, and is told. */
+  | {
+      readonly kind: 'claiming';
+      readonly attempt: Attempt;
+      readonly why: ClaimReason;
+      readonly isTold: boolean;
     }
   | {
       readonly kind: 'closing';
@@ -207,9 +243,18 @@ type SetAside = {
   readonly tries: number;
 };
 
+/** How often in a row a means of payment has left a payment unanswered. */
+export type Breaker = {
+  readonly unanswered: number;
+  /** Not offered until then. Null: it is. */
+  readonly suspended: { readonly untilMs: number } | null;
+};
+
 export type Session = {
   readonly terms: Terms;
   readonly devices: Devices;
+  /** By the means' id. Absent: its last payment was answered. */
+  readonly breakers: Readonly<Record<string, Breaker>>;
   readonly language: Language;
   readonly cardPresent: boolean;
   /** The card in the reader was put in and has not been read since. */
@@ -220,7 +265,7 @@ export type Session = {
   /** Attempts that are not settled and not in hand: their card, or their terminal, has to answer first. Oldest first. */
   readonly open: readonly Attempt[];
   readonly setAside: readonly SetAside[];
-  /** The open attempt that the last process was cut off in, by its reference, until the person who may still be there is told of it. */
+  /** The open attempt that the last process was cut off in, by its reference, until the person who may still be there was turned to. */
   readonly cutOff: string | null;
 };
 
@@ -254,6 +299,11 @@ export function isPressing({ setAside }: Session, attempt: Attempt): boolean {
   );
 }
 
+/** Whether an attempt's person may be out of money with nothing to show for it: nobody else is served before it is claimed. */
+export function mustBeClaimed(attempt: Attempt): boolean {
+  return resolve(attempt).claim === 'due';
+}
+
 /** Whether the reader cannot tell what is in it. One that somebody else holds still can. */
 export function isBlind({ devices: { reader } }: Session): boolean {
   return reader.kind === 'down' && reader.fault !== 'busy';
@@ -271,6 +321,19 @@ export function deadlineOf(session: Session): number | null {
     return Math.min(slotDue.untilMs, state.deadlineMs);
   }
   if ('leisure' in state) return state.leisure.deadlineMs;
+  if (state.kind === 'idle') return earliest([state.deadlineMs, ...suspensionEnds(session)]);
   if ('deadlineMs' in state) return state.deadlineMs;
   return null;
+}
+
+/** When each means of payment that is suspended is offered again. */
+function suspensionEnds({ breakers }: Session): readonly number[] {
+  return Object.values(breakers).flatMap(({ suspended }) =>
+    suspended === null ? [] : [suspended.untilMs],
+  );
+}
+
+function earliest(times: readonly (number | null)[]): number | null {
+  const known = times.filter((ms) => ms !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }

@@ -1,11 +1,17 @@
-import type { Attempt } from './attempt.ts';
+import type { PaymentStatus } from '../contract/payment.ts';
 import { type Decisions, whileAsking } from './decide.ts';
 import type { Moment } from './event.ts';
-import { approved, close, errandTriesMax, inquire, pause, pursue } from './moves.ts';
+import { approved, claim, close, errandTriesMax, inquire, pause, pursue } from './moves.ts';
+import { type Evidence, learn } from './resolve.ts';
 import type { Session, StateOf, Step } from './session.ts';
 
 /** A capture that is still refused after this many tries is given up: nothing the person could lose. */
 export const captureTriesMax = 20;
+
+/** The terminal has answered an order: so the payment stands in its books. */
+function answered(status: PaymentStatus): Evidence {
+  return { kind: 'payment', status, terminalReference: null, terminalReceipt: null };
+}
 
 export const capturingDecisions: Decisions<'capturing'> = {
   facts: {
@@ -13,7 +19,7 @@ export const capturingDecisions: Decisions<'capturing'> = {
     'payment-captured': (session, state, _fact, at) =>
       pursue(
         session,
-        { ...state.attempt, money: 'captured' },
+        learn(state.attempt, answered('captured')),
         { why: 'card-not-written', patience: state.patience },
         at,
       ),
@@ -21,7 +27,7 @@ export const capturingDecisions: Decisions<'capturing'> = {
       const { attempt, patience, tries } = state;
       const context = { why: 'card-not-written', patience, tries } as const;
       if (tries >= captureTriesMax) {
-        return pursue(session, { ...attempt, money: 'uncollected' }, context, at);
+        return pursue(session, learn(attempt, { kind: 'capture-given-up' }), context, at);
       }
       return patience === null
         ? inquire(session, attempt, context)
@@ -53,7 +59,7 @@ export const reversingDecisions: Decisions<'reversing'> = {
   facts: {
     ...whileAsking,
     'payment-reversed': (session, state, _fact, at) =>
-      pursue(session, { ...state.attempt, money: 'reversed' }, state, at),
+      pursue(session, learn(state.attempt, answered('reversed')), state, at),
     'reversal-refused': (session, state) => inquire(session, state.attempt, state),
     'reversal-unknown': tryLater,
   },
@@ -63,33 +69,14 @@ export const reversingDecisions: Decisions<'reversing'> = {
 export const inquiringDecisions: Decisions<'inquiring'> = {
   facts: {
     ...whileAsking,
-    'payment-found': (session, state, { status, terminalReference, terminalReceipt }, at) => {
-      const found: Attempt = {
-        ...state.attempt,
-        terminalReference: terminalReference ?? state.attempt.terminalReference,
-        terminalReceipt: terminalReceipt ?? state.attempt.terminalReceipt,
-      };
-      const again = { ...state, tries: state.tries + 1 };
-      switch (state.attempt.money) {
-        case 'capturing':
-          if (status === 'captured') {
-            return pursue(session, { ...found, money: 'captured' }, again, at);
-          }
-          // Not yet taken: again, a little later. Gone from the terminal's books: it never will be.
-          if (status === 'authorised') return pause(session, found, again, at);
-          return pursue(session, { ...found, money: 'uncollected' }, again, at);
-        case 'reversing':
-          if (status === 'none' || status === 'reversed') {
-            return pursue(session, { ...found, money: 'reversed' }, again, at);
-          }
-          return pause(session, found, again, at);
-        default:
-          if (status === 'none') return pursue(session, { ...found, money: 'declined' }, state, at);
-          if (status === 'reversed') {
-            return pursue(session, { ...found, money: 'reversed' }, state, at);
-          }
-          return approved(session, { ...found, money: 'authorised' }, state, at);
-      }
+    'payment-found': (session, state, fact, at) => {
+      const found = learn(state.attempt, { ...fact, kind: 'payment' });
+      const { money } = found;
+      if (money === 'authorised') return approved(session, found, state, at);
+      const isAsBefore = money === 'capturing' || money === 'reversing';
+      const again = { ...state, tries: state.tries + (isAsBefore ? 1 : 0) };
+      // Not yet taken, or not yet back: once more, a little later.
+      return isAsBefore ? pause(session, found, again, at) : pursue(session, found, again, at);
     },
     'inquiry-unanswered': tryLater,
   },
@@ -102,7 +89,7 @@ export const restingDecisions: Decisions<'resting'> = {
     'deadline-passed': (session, state, _fact, at) => {
       // A person who waits is told when patience ends, also when the terminal never answers.
       if (state.patience !== null && at.nowMs >= state.patience.untilMs) {
-        return close(session, state.attempt, { kind: 'see-staff', why: 'payment-undecided' }, at);
+        return claim(session, state.attempt, 'payment-undecided', true, at);
       }
       return pursue(session, state.attempt, state, at);
     },

@@ -1,11 +1,15 @@
 import { type CardFacts, maskedNumber } from '../contract/card.ts';
+import type { ClaimReason } from '../contract/claim.ts';
 import { add, minorUnits, subtract } from '../contract/money.ts';
 import { receiptQrText } from '../contract/receipt.ts';
 import type { CardFace, Screen, Slip, View } from '../contract/view.ts';
+import type { Attempt } from './attempt.ts';
 import type { Moment } from './event.ts';
 import {
   amountChoices,
+  canFindMoney,
   cardObstacle,
+  loadObstacle,
   maximumMinor,
   meansChoices,
   receiptObstacle,
@@ -16,6 +20,7 @@ import { awaitedFor } from './loading.ts';
 import { canPrintAgain, isPaperComing, isSlipWanted } from './paper.ts';
 import { receiptOf } from './receipt-of.ts';
 import type { Session, StateOf } from './session.ts';
+import { accountScreen } from './show-account.ts';
 
 /** The whole view for a session at a moment. Pure; the same session and moment give the same view. */
 export function show(session: Session, at: Moment): View {
@@ -50,6 +55,10 @@ function screenOf(session: Session, at: Moment): Screen {
       return idleScreen(session);
     case 'reading':
       return { kind: 'reading' };
+    case 'finding':
+    case 'looking-up':
+    case 'account':
+      return accountScreen(session, state);
     case 'card':
       return {
         kind: 'card',
@@ -101,12 +110,25 @@ function screenOf(session: Session, at: Moment): Screen {
         canCancel: state.attempt.card !== 'writing',
         remainingMs: Math.max(0, state.deadlineMs - at.nowMs),
       };
+    case 'unfinished':
+      return {
+        kind: 'unfinished',
+        amountMinor: state.attempt.amountMinor,
+        reference: state.attempt.reference,
+        maskedNumber: maskedNumber(state.attempt.cardNumber),
+        finishObstacle: loadObstacle(session.devices),
+        remainingMs: Math.max(0, state.deadlineMs - at.nowMs),
+      };
     case 'capturing':
       return state.patience === null ? errandScreen(session) : doneScreen(state.attempt);
     case 'reversing':
     case 'inquiring':
     case 'resting':
       return state.patience === null ? errandScreen(session) : waitScreen(state);
+    case 'claiming':
+      return state.isTold
+        ? seeStaffScreen(session, state.attempt, state.why, { state: 'printing', canPrint: false })
+        : errandScreen(session);
     case 'closing':
       return closingScreen(session, state);
     case 'refused-card':
@@ -166,6 +188,7 @@ function outOfService(session: Session, settling: boolean): Screen {
     faults: [...others, ...terminals],
     settling,
     balanceWorks: !settling && reader.kind === 'up',
+    canFindMoney: !settling && canFindMoney(session),
     notes: [],
   };
 }
@@ -243,12 +266,12 @@ function closingScreen(session: Session, state: StateOf<'closing'>): Screen {
         slip: isSlipWanted(state) ? slipOf(session, state) : null,
       };
     case 'see-staff':
-      return {
-        kind: 'see-staff',
-        amountMinor,
-        reference,
-        why: page.why,
-        slip: slipOf(session, state),
-      };
+      return seeStaffScreen(session, attempt, page.why, slipOf(session, state));
   }
+}
+
+function seeStaffScreen(session: Session, attempt: Attempt, why: ClaimReason, slip: Slip): Screen {
+  const { amountMinor, reference } = attempt;
+  const qrText = receiptQrText(receiptOf(session, attempt));
+  return { kind: 'see-staff', amountMinor, reference, why, qrText, slip };
 }

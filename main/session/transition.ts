@@ -1,4 +1,6 @@
-import { closingDecisions } from './closing.ts';
+import { accountDecisions, findingDecisions, lookingUpDecisions } from './account.ts';
+import { endSuspensions } from './breaker.ts';
+import { claimingDecisions, closingDecisions } from './closing.ts';
 import type { Decide, Decisions } from './decide.ts';
 import type { Event, Fact, Moment } from './event.ts';
 import { assertStep } from './invariants.ts';
@@ -7,6 +9,7 @@ import {
   checkingDecisions,
   creditingDecisions,
   preparingDecisions,
+  unfinishedDecisions,
 } from './loading.ts';
 import { leisure, stay } from './moves.ts';
 import { authorisingDecisions, openingDecisions } from './paying.ts';
@@ -34,6 +37,9 @@ import {
 export const decisions: { readonly [K in StateKind]: Decisions<K> } = {
   starting: startingDecisions,
   idle: idleDecisions,
+  finding: findingDecisions,
+  'looking-up': lookingUpDecisions,
+  account: accountDecisions,
   reading: readingDecisions,
   card: cardDecisions,
   amount: amountDecisions,
@@ -47,10 +53,12 @@ export const decisions: { readonly [K in StateKind]: Decisions<K> } = {
   crediting: creditingDecisions,
   checking: checkingDecisions,
   'awaiting-card': awaitingCardDecisions,
+  unfinished: unfinishedDecisions,
   capturing: capturingDecisions,
   reversing: reversingDecisions,
   inquiring: inquiringDecisions,
   resting: restingDecisions,
+  claiming: claimingDecisions,
   closing: closingDecisions,
   'take-card': takeCardDecisions,
 };
@@ -76,7 +84,7 @@ const slotMs = 1_500;
 /** What the kiosk knows of its surroundings, brought up to date before anything is decided. */
 function perceive(before: Session, { at, fact }: Event): Session {
   const isOver = before.slotDue !== null && at.nowMs >= before.slotDue.untilMs;
-  const session: Session = isOver ? { ...before, slotDue: null } : before;
+  const session = endSuspensions(isOver ? { ...before, slotDue: null } : before, at);
   switch (fact.kind) {
     case 'card-inserted':
       return { ...session, cardPresent: true, cardFresh: true };

@@ -1,27 +1,37 @@
-import { nextDeed } from './attempt.ts';
+import type { CardFacts } from '../contract/card.ts';
 import { type Decide, type Decisions, noAnswers, whileAsking } from './decide.ts';
 import type { Fact, Moment } from './event.ts';
-import { amountObstacle, cardObstacle, meansChoices, stationObstacle } from './limits.ts';
 import {
+  amountObstacle,
+  canFindMoney,
+  cardObstacle,
+  meansChoices,
+  stationObstacle,
+} from './limits.ts';
+import {
+  askWhose,
   checkCard,
   isReaderBack,
   keepLanguage,
   languageFor,
   leisure,
+  lookUp,
   noteReader,
   read,
   rest,
   stay,
 } from './moves.ts';
 import { beginAttempt } from './paying.ts';
+import { nextDeed } from './resolve.ts';
 import type { Choice, Session, StateOf, Step, VisitState } from './session.ts';
 
-function show(session: Session, state: VisitState): Step {
+/** On to another page of a visit. */
+export function show(session: Session, state: VisitState): Step {
   return { next: { ...session, state }, effects: [], closed: null };
 }
 
 /** The card has gone, or another one is in: the visit is over. */
-const leave = (session: Session, _state: unknown, _fact: unknown, at: Moment): Step =>
+export const leave = (session: Session, _state: unknown, _fact: unknown, at: Moment): Step =>
   rest(session, at);
 
 /** Warn first; then end the visit. Nothing is at risk in these states. */
@@ -36,7 +46,7 @@ const idle = <S extends VisitState>(
   return { next: { ...session, state: { ...state, leisure: warned } }, effects: [], closed: null };
 };
 
-const visitFacts = {
+export const visitFacts = {
   ...noAnswers,
   'card-inserted': leave,
   'card-removed': leave,
@@ -59,9 +69,13 @@ export const idleDecisions: Decisions<'idle'> = {
       const setAside = session.setAside.map((one) => ({ ...one, untilMs: at.nowMs }));
       return rest({ ...session, setAside }, at);
     },
-    'deadline-passed': (session, _state, _fact, at) => rest(session, at),
+    // Where it is only that a means of payment is offered again, who chose a language here keeps it.
+    'deadline-passed': (session, { deadlineMs }, _fact, at) =>
+      deadlineMs !== null && at.nowMs >= deadlineMs ? rest(session, at) : stay(session),
   },
   commands: {
+    'find-money': (session, _state, _command, at) =>
+      canFindMoney(session) ? askWhose(session, null, at) : stay(session),
     'choose-language': (session, state, { language }, at) =>
       stay({
         ...session,
@@ -88,6 +102,11 @@ function refuse(
   });
 }
 
+function lookUpCard(session: Session, card: CardFacts): Step {
+  const { number, profile } = card;
+  return lookUp(session, { kind: 'card', number, profile }, card);
+}
+
 export const readingDecisions: Decisions<'reading'> = {
   facts: {
     ...whileAsking,
@@ -96,7 +115,7 @@ export const readingDecisions: Decisions<'reading'> = {
     'device-changed': noteReader,
     'card-read': (session, state, { card }, at) => {
       if (!session.cardPresent) return rest(session, at);
-      if (state.disturbed) return read(session, state.tries);
+      if (state.disturbed) return read(session, state.tries, state.purpose);
       const attempt = session.open.find(
         (other) =>
           other.cardNumber === card.number &&
@@ -108,11 +127,12 @@ export const readingDecisions: Decisions<'reading'> = {
         const language = languageFor(session, attempt);
         return checkCard({ ...session, open, language }, attempt, false, 1);
       }
+      if (state.purpose === 'account') return lookUpCard(session, card);
       return show(session, { kind: 'card', card, leisure: leisure(session.terms, at) });
     },
     'card-refused': (session, state, { refusal }, at) => {
       if (!session.cardPresent) return rest(session, at);
-      if (state.disturbed) return read(session, state.tries);
+      if (state.disturbed) return read(session, state.tries, state.purpose);
       const name = refusal.kind === 'unknown-card' ? refusal.name : null;
       return refuse(session, at, refusal.kind, name);
     },
@@ -122,7 +142,7 @@ export const readingDecisions: Decisions<'reading'> = {
       // A reader that is broken is not asked again before it is back.
       const tries = isReader ? 1 : readTriesMax;
       return state.tries < tries
-        ? read(session, state.tries + 1)
+        ? read(session, state.tries + 1, state.purpose)
         : refuse(session, at, isReader ? 'reader-fault' : 'unreadable', null);
     },
   },
@@ -138,6 +158,7 @@ export const cardDecisions: Decisions<'card'> = {
       if (obstacle !== null) return stay(session);
       return show(session, { kind: 'amount', card, leisure: leisure(session.terms, at) });
     },
+    'find-money': (session, { card }) => lookUpCard(session, card),
     cancel: leave,
   },
 };

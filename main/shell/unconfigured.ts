@@ -41,6 +41,7 @@ function outOfService(language: Language, notes: readonly string[]): View {
       faults: [],
       settling: false,
       balanceWorks: false,
+      canFindMoney: false,
       notes,
     },
   };

@@ -9,7 +9,7 @@ import type { PaymentPhases } from '../../main/contract/payment.ts';
 import { attemptOf } from '../../main/runtime/attempt-record.ts';
 import type { Ports } from '../../main/runtime/ports.ts';
 import { startStation } from '../../main/runtime/station.ts';
-import { nextDeed } from '../../main/session/attempt.ts';
+import { nextDeed } from '../../main/session/resolve.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { Random } from '../support/random.ts';
 import { TestScreen } from '../support/screen.ts';

@@ -64,7 +64,7 @@ class Held {
 const stories: readonly (readonly [string, State, EffectKind, EffectKind, object])[] = [
   [
     'is read',
-    { kind: 'reading', tries: 1, disturbed: false },
+    { kind: 'reading', tries: 1, disturbed: false, purpose: 'top-up' },
     'read-card',
     'read-card',
     { kind: 'refused-card', reason: 'reader-fault' },

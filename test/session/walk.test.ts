@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isSettled } from '../../main/session/attempt.ts';
+import { isSettled } from '../../main/session/resolve.ts';
 import { Random } from '../support/random.ts';
 import { testTerms } from '../support/terms.ts';
 import { losses } from './losses.ts';

@@ -1,14 +1,13 @@
 import type { CardFacts } from '../../main/contract/card.ts';
-import type { Command } from '../../main/contract/command.ts';
 import { down, up } from '../../main/contract/device.ts';
-import { languages } from '../../main/contract/language.ts';
 import { add, type MinorUnits, minorUnits } from '../../main/contract/money.ts';
 import type { PaymentStatus } from '../../main/contract/payment.ts';
 import type { Receipt } from '../../main/contract/receipt.ts';
-import { type Attempt, isSettled } from '../../main/session/attempt.ts';
-import type { Effect } from '../../main/session/effect.ts';
+import type { Attempt } from '../../main/session/attempt.ts';
+import type { Effect, LookUp } from '../../main/session/effect.ts';
 import type { AnswerFact, CardTrouble, Event, Fact, Moment } from '../../main/session/event.ts';
 import { recover } from '../../main/session/recover.ts';
+import { isSettled } from '../../main/session/resolve.ts';
 import {
   attemptsOf,
   deadlineOf,
@@ -19,6 +18,7 @@ import {
 import { show } from '../../main/session/show.ts';
 import { transition } from '../../main/session/transition.ts';
 import type { Random } from '../support/random.ts';
+import { tapOn } from './tapper.ts';
 
 export type Transition = (session: Session, event: Event) => Step;
 
@@ -88,7 +88,7 @@ export class ModelWorld {
     else if (roll < 0.16) this.#upset();
     else if (roll < 0.17) this.#flap();
     else if (roll < 0.2) this.#occupy(!this.#isBusy);
-    else this.#tell({ kind: 'commanded', command: this.#command() });
+    else this.#tell({ kind: 'commanded', command: tapOn(this.session, this.#random) });
   }
 
   /** The process dies: what it remembers is what the journal holds. An order under way may or may not have been carried out. */
@@ -201,41 +201,6 @@ export class ModelWorld {
     const late = !this.calm && this.#random.chance(0.05) ? this.#random.below(10_000_000) : 0;
     if (!early) this.#nowMs = Math.max(this.#nowMs, deadlineMs + late);
     this.#tell({ kind: 'deadline-passed' });
-  }
-
-  /** Mostly what leads on from here, now and then anything at all. */
-  #command(): Command {
-    const random = this.#random;
-    const amountMinor = random.pick(this.#terms.presetsMinor);
-    const means = random.pick(['bank', 'phone']);
-    const onwards: { readonly [state in Session['state']['kind']]?: Command } = {
-      card: { kind: 'begin-top-up' },
-      amount: { kind: 'choose-amount', amountMinor },
-      confirm: { kind: 'confirm' },
-      means: { kind: 'choose-means', means },
-      declined: { kind: 'retry' },
-      closing: { kind: random.chance(0.5) ? 'print-again' : 'finish' },
-    };
-    const likely = onwards[this.session.state.kind];
-    if (likely !== undefined && random.chance(0.8)) return likely;
-    return random.pick<Command>([
-      { kind: 'begin-top-up' },
-      { kind: 'begin-top-up' },
-      { kind: 'choose-amount', amountMinor: random.pick(this.#terms.presetsMinor) },
-      { kind: 'choose-amount', amountMinor: minorUnits(random.below(120_000)) },
-      { kind: 'confirm' },
-      { kind: 'confirm' },
-      { kind: 'choose-means', means: random.pick(['bank', 'phone', 'none']) },
-      { kind: 'choose-means', means: random.pick(['bank', 'phone']) },
-      { kind: 'choose-language', language: random.pick(languages) },
-      { kind: 'want-receipt', wanted: random.chance(0.5) },
-      ...(random.chance(0.3)
-        ? ([{ kind: 'cancel' }, { kind: 'back' }, { kind: 'more-time' }] as const)
-        : []),
-      { kind: 'retry' },
-      { kind: 'print-again' },
-      { kind: 'finish' },
-    ]);
   }
 
   #moment(): Moment {
@@ -367,6 +332,10 @@ export class ModelWorld {
         const status = this.payments.get(effect.order.reference)?.status ?? 'none';
         return { kind: 'payment-found', status, ...namesFor(effect.order.reference) };
       }
+      case 'sign-claim':
+        return { kind: 'claim-signed', claim: `claim of ${effect.claim.reference}` };
+      case 'look-up':
+        return { kind: 'attempts-found', found: this.#found(effect.by) };
       case 'ready-printer':
         return this.#wrong(0.2)
           ? { kind: 'printer-not-ready', fault: 'paper-out' }
@@ -385,6 +354,13 @@ export class ModelWorld {
     if (isLost) this.#doubt({ reference, kind });
     if (!isLost || this.#random.chance(0.5)) this.slips.push({ reference, kind, copy });
     return isLost ? { kind: 'receipt-unknown', fault: 'unplugged' } : { kind: 'receipt-printed' };
+  }
+
+  /** What the journal tells of somebody's top-ups. */
+  #found(by: LookUp): readonly Attempt[] {
+    const isMeant = (attempt: Attempt): boolean =>
+      by.kind === 'card' ? attempt.cardNumber === by.number : attempt.reference === by.reference;
+    return [...this.journal.values()].filter(isMeant).reverse().slice(0, 5);
   }
 
   #doubt({ reference, kind }: Pick<Receipt, 'reference' | 'kind'>): void {

@@ -39,6 +39,7 @@ export const freshAttempt: Attempt = {
   loadTime: '20260302080000',
   loadMark: null,
   proof: null,
+  claim: null,
 };
 
 export const marked = { beforeMinor: minorUnits(3_620), counter: 7 };

@@ -5,8 +5,9 @@ import type { DrawerCard } from '../../../hardware/rig/drawer.ts';
 import type { RigTerminal } from '../../../hardware/rig/rig-terminal.ts';
 import type { Screen } from '../../../main/contract/view.ts';
 import { attemptOf } from '../../../main/runtime/attempt-record.ts';
-import { type Attempt, isSettled, nextDeed } from '../../../main/session/attempt.ts';
+import type { Attempt } from '../../../main/session/attempt.ts';
 import { slipKind } from '../../../main/session/paper.ts';
+import { isSettled, nextDeed } from '../../../main/session/resolve.ts';
 
 /** What the outside sees of a kiosk: the cards, the bank, the paper, and the journal that somebody may read later. */
 export type Outside = {
