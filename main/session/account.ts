@@ -11,8 +11,8 @@ import {
   stay,
   without,
 } from './moves.ts';
-import { canPrintCopy } from './paper.ts';
-import { awaitsTerminal } from './resolve.ts';
+import { canPrintCopy, withoutPrinter } from './paper.ts';
+import { nextDeed } from './resolve.ts';
 import type { ClosingPage, Session, StateOf, Step } from './session.ts';
 import { leave, show, visitFacts } from './visit.ts';
 
@@ -47,7 +47,9 @@ export const lookingUpDecisions: Decisions<'looking-up'> = {
         if (found.length === 0) return askWhose(session, by.reference, at);
       }
       const rested = leisure(session.terms, at);
-      return show(session, { kind: 'account', card, found, leisure: rested });
+      // What a process that died was printing is not under way any more.
+      const ended = found.map(withoutPrinter);
+      return show(session, { kind: 'account', card, found: ended, leisure: rested });
     },
   },
   commands: {},
@@ -63,9 +65,9 @@ export function attemptIn(
   return session.open.find((attempt) => attempt.reference === named?.reference) ?? named;
 }
 
-/** Whether the terminal of an open attempt can be asked at once. */
+/** Whether the terminal can be asked at once what became of somebody's money. */
 export function canSettle(session: Session, attempt: Attempt): boolean {
-  return session.open.includes(attempt) && awaitsTerminal(attempt);
+  return session.open.includes(attempt) && ['inquire', 'reverse'].includes(nextDeed(attempt));
 }
 
 /** What is said of how it ended, for as long as a slip of it is printed. */

@@ -154,7 +154,7 @@ export const unfinishedDecisions: Decisions<'unfinished'> = {
   },
   commands: {
     'finish-top-up': (session, state, _command, at) =>
-      loadObstacle(session.devices) === null && !session.cardFresh
+      loadObstacle(session.devices) === null
         ? prepare(session, state.attempt, 1, at)
         : stay(session),
     'pay-back': payBack,
