@@ -12,13 +12,11 @@ export type PaperBlock =
   /** What the receipt is about, in large figures. */
   | { readonly kind: 'amount'; readonly key: string; readonly value: string }
   | { readonly kind: 'rule' }
-  /** A sentence that must be read. */
+  /** A paragraph that must be read. */
   | { readonly kind: 'note'; readonly text: string }
-  | { readonly kind: 'qr'; readonly text: string }
+  /** `caption`: a line under the code, which goes with it; null: none. */
+  | { readonly kind: 'qr'; readonly text: string; readonly caption: string | null }
   | { readonly kind: 'footer'; readonly text: string };
-
-/** Past this the symbol outgrows 58 mm paper (version 10, level M). All of it is printed in words anyway. */
-const qrBytesMax = 200;
 
 /** A receipt as a document. Balances that nobody has read from the card are left out, never guessed. */
 export function receiptDocument(order: PrintOrder, language: Language): readonly PaperBlock[] {
@@ -49,10 +47,9 @@ export function receiptDocument(order: PrintOrder, language: Language): readonly
   row(words.machine, receipt.terminalId);
   row(words.reference, receipt.reference);
   rule();
-  const note = words.note[receipt.kind];
-  if (note !== null) blocks.push({ kind: 'note', text: note });
-  const qrText = safeQrText(receipt);
-  if (qrText !== null) blocks.push({ kind: 'qr', text: qrText });
+  for (const text of words.note[receipt.kind]) blocks.push({ kind: 'note', text });
+  const caption = receipt.claim === null ? null : words.signed;
+  blocks.push({ kind: 'qr', text: safeQrText(receipt), caption });
   blocks.push({ kind: 'footer', text: `${words.help}: ${receipt.helpLine}` });
   blocks.push({ kind: 'footer', text: words.thanks[receipt.kind] });
   return blocks;
@@ -69,9 +66,8 @@ function paperTime(at: string): string {
 }
 
 /** Without control characters: a printer would execute a real-time command (10 04 n) even inside a QR code's data. */
-function safeQrText(receipt: Receipt): string | null {
-  const text = receiptQrText(receipt)
+function safeQrText(receipt: Receipt): string {
+  return receiptQrText(receipt)
     .toWellFormed()
     .replace(/\p{Cc}/gu, ' ');
-  return Buffer.byteLength(text) > qrBytesMax ? null : text;
 }

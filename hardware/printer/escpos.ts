@@ -1,15 +1,16 @@
+import type { Language } from '../../main/contract/language.ts';
 import { charsetOf } from './charset.ts';
 import { automaticStatusOn, initialise } from './commands.ts';
 import { receiptDocument } from './document.ts';
-import { columnDots, drawLine } from './drawn-line.ts';
-import { layOut, type PaperLine } from './layout.ts';
+import { drawLine } from './drawn-line.ts';
+import { layOut, layOutLines, type PaperLine } from './layout.ts';
 import { paperLanguage } from './paper-language.ts';
 import type { PrintOrder } from './port.ts';
 import type { SettledProfile } from './profile.ts';
-import { qrRaster } from './qr-raster.ts';
+import { type QrSymbol, qrRaster } from './qr-symbol.ts';
 import { type Raster, withoutCommands } from './raster.ts';
 
-/** A receipt as bytes. */
+/** A slip as bytes. */
 export type PrintJob = {
   /** Sets the printer up and puts nothing on paper. */
   readonly preamble: Uint8Array;
@@ -25,7 +26,7 @@ const chineseOn = [0x1c, 0x26];
 const chineseOff = [0x1c, 0x2e];
 const lineFeed = 0x0a;
 const qrModel2 = [0x1d, 0x28, 0x6b, 0x04, 0x00, 0x31, 0x41, 0x32, 0x00];
-const qrModule6 = [0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x43, 0x06];
+const qrModule = [0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x43];
 const qrLevelM = [0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x45, 0x31];
 const qrPrint = [0x1d, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x51, 0x30];
 const rasterHeadBytes = 8;
@@ -46,15 +47,35 @@ export function renderReceipt(
   const language = paperLanguage(order.receipt.language, profile.encoding);
   const blocks = receiptDocument(order, language);
   const lines = layOut(blocks, charsetOf(profile.encoding), profile.columns);
+  return renderSlip(lines, language, profile, confirmation);
+}
+
+/** The same of plain lines, as they stand. One that is too long for the paper is broken. */
+export function renderLines(
+  texts: readonly string[],
+  profile: SettledProfile,
+  confirmation: Uint8Array,
+): PrintJob {
+  const lines = layOutLines(texts, charsetOf(profile.encoding), profile.columns);
+  return renderSlip(lines, 'en', profile, confirmation);
+}
+
+/** `language`: of the letters that are drawn. */
+function renderSlip(
+  lines: readonly PaperLine[],
+  language: Language,
+  profile: SettledProfile,
+  confirmation: Uint8Array,
+): PrintJob {
   const parts = new Parts();
   let style: Style = { centre: false, bold: false, double: false };
   for (const line of lines) {
     if (line.kind === 'qr') {
       parts.add(styleChange(style, { centre: true, bold: false, double: false }));
       style = { centre: true, bold: false, double: false };
-      // A QR code needs white around it (4 modules, ISO/IEC 18004): the paper's at the sides, a line above and below.
+      // The symbol needs white around it: at its sides there is enough, above and below it that is a line.
       parts.add([lineFeed]);
-      for (const command of qrCommands(line.text, profile)) parts.add(command);
+      for (const command of qrCommands(line.symbol, profile)) parts.add(command);
       parts.add([lineFeed]);
     } else if (line.glyphs.some((glyph) => glyph.bytes === null)) {
       // Weight and size are in the dots.
@@ -103,14 +124,14 @@ function lineBytes(line: Extract<PaperLine, { kind: 'text' }>): number[] {
   return bytes;
 }
 
-function qrCommands(text: string, profile: SettledProfile): ArrayLike<number>[] {
+function qrCommands(symbol: QrSymbol, profile: SettledProfile): ArrayLike<number>[] {
   if (profile.hasNativeQr) {
-    const data = Buffer.from(text, 'utf8');
+    const data = Buffer.from(symbol.text, 'utf8');
     const length = data.length + 3;
     const store = [0x1d, 0x28, 0x6b, length & 0xff, length >> 8, 0x31, 0x50, 0x30, ...data];
-    return [qrModel2, qrModule6, qrLevelM, store, qrPrint];
+    return [qrModel2, [...qrModule, symbol.moduleDots], qrLevelM, store, qrPrint];
   }
-  return [rasterCommand(qrRaster(text, profile.columns * columnDots))];
+  return [rasterCommand(qrRaster(symbol))];
 }
 
 /** GS v 0: rows of dots, printed where the paper is, aligned as text is. */

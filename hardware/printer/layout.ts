@@ -1,5 +1,7 @@
 import type { Charset, Glyph } from './charset.ts';
 import type { PaperBlock } from './document.ts';
+import { columnDots } from './drawn-line.ts';
+import { type QrSymbol, qrSymbol } from './qr-symbol.ts';
 
 /** What the printer draws next. Text is never wider than the paper, at its size. */
 export type PaperLine =
@@ -11,7 +13,7 @@ export type PaperLine =
       /** Twice as wide and as high. */
       readonly double: boolean;
     }
-  | { readonly kind: 'qr'; readonly text: string };
+  | { readonly kind: 'qr'; readonly symbol: QrSymbol };
 
 /** Lay a document out for paper of `columns` standard characters. */
 export function layOut(
@@ -43,12 +45,30 @@ export function layOut(
       case 'footer':
         lines.push(...centred(charset.glyphs(block.text), columns));
         break;
-      case 'qr':
-        lines.push(block);
+      case 'qr': {
+        const symbol = qrSymbol(block.text, columns * columnDots);
+        // One that is too large is left out: what it is about is printed in words anyway.
+        if (symbol === null) break;
+        lines.push({ kind: 'qr', symbol });
+        lines.push(...centred(charset.glyphs(block.caption ?? ''), columns));
         break;
+      }
     }
   }
   return lines;
+}
+
+/** Lay out lines that have their layout already. One that is wider than the paper is broken. */
+export function layOutLines(
+  texts: readonly string[],
+  charset: Charset,
+  columns: number,
+): readonly PaperLine[] {
+  return texts.flatMap((text) => {
+    const glyphs = charset.glyphs(text);
+    const lines = widthOf(glyphs) <= columns ? [glyphs] : wrap(glyphs, columns);
+    return lines.map(plain);
+  });
 }
 
 /** Columns that the glyphs take at normal size. */

@@ -32,8 +32,11 @@ const dotsPerColumn = 12;
 const cutterDots = 120;
 /** Where the near-end sensor sits. */
 const lowMm = 2_000;
-// ISO/IEC 18004: bytes that versions 1 to 15 hold at level M.
-const qrBytes = [14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412];
+// ISO/IEC 18004: bytes that versions 1 to 20 hold at level M.
+const qrBytes = [
+  ...[14, 26, 42, 62, 84, 106, 122, 152, 180, 213],
+  ...[251, 287, 331, 362, 412, 450, 504, 560, 624, 666],
+];
 
 /** The mechanics: print buffer, head, paper and knife. Nothing is printed before its line is whole and there is paper for it. */
 export class SimulatedPress {

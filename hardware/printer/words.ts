@@ -18,14 +18,16 @@ export type ReceiptWords = {
   readonly machine: string;
   readonly reference: string;
   readonly help: string;
-  /** What the person must know: nothing for a top-up that is done. */
-  readonly note: Readonly<Record<Receipt['kind'], string | null>>;
+  /** What the person must know, in paragraphs: nothing for a top-up that is done. */
+  readonly note: Readonly<Record<Receipt['kind'], readonly string[]>>;
+  /** Under the code of a claim: what it is good for. */
+  readonly signed: string;
   readonly thanks: Readonly<Record<Receipt['kind'], string>>;
 };
 
 const simplified: ReceiptWords = {
-  title: { 'top-up': '充值凭条', 'paid-back': '退款凭条', unresolved: '待核实凭条' },
-  amount: { 'top-up': '充值金额', 'paid-back': '退款金额', unresolved: '支付金额' },
+  title: { 'top-up': '充值凭条', 'paid-back': '退款凭条', unresolved: '待核实款项凭证' },
+  amount: { 'top-up': '充值金额', 'paid-back': '退款金额', unresolved: '待核实金额' },
   duplicate: '补打',
   before: '充值前余额',
   after: '充值后余额',
@@ -39,20 +41,24 @@ const simplified: ReceiptWords = {
   reference: '流水号',
   help: '咨询',
   note: {
-    'top-up': null,
-    'paid-back': '本次充值未成功，款项将原路退回，到账时间以支付机构为准。',
-    unresolved: '请妥善保管本凭条。您的款项正在核实，请凭流水号查询结果。',
+    'top-up': [],
+    'paid-back': ['本次充值未成功，款项将原路退回，到账时间以支付机构为准。'],
+    unresolved: [
+      '您的钱不会丢。随时把这张卡再插入本机，款项即自动了结。',
+      '或保留本凭证，凭流水号来电查询。',
+    ],
   },
   thanks: {
     'top-up': '感谢使用，请收好卡片',
     'paid-back': '感谢您的谅解',
     unresolved: '给您带来不便，敬请谅解',
   },
+  signed: '二维码由本机签名，是您的凭据',
 };
 
 const traditional: ReceiptWords = {
-  title: { 'top-up': '增值收據', 'paid-back': '退款收據', unresolved: '待核實收據' },
-  amount: { 'top-up': '增值金額', 'paid-back': '退款金額', unresolved: '付款金額' },
+  title: { 'top-up': '增值收據', 'paid-back': '退款收據', unresolved: '待核實款項憑證' },
+  amount: { 'top-up': '增值金額', 'paid-back': '退款金額', unresolved: '待核實金額' },
   duplicate: '補印',
   before: '增值前餘額',
   after: '增值後餘額',
@@ -66,24 +72,32 @@ const traditional: ReceiptWords = {
   reference: '交易編號',
   help: '查詢',
   note: {
-    'top-up': null,
-    'paid-back': '是次增值未能完成，款項將退回原付款方式，入帳時間視乎支付機構而定。',
-    unresolved: '請保留此收據。您的款項正在核實，請憑交易編號查詢結果。',
+    'top-up': [],
+    'paid-back': ['是次增值未能完成，款項將退回原付款方式，入帳時間視乎支付機構而定。'],
+    unresolved: [
+      '您的錢不會遺失。隨時把這張卡再插入本機，款項便會自動了結。',
+      '或保留此憑證，憑交易編號來電查詢。',
+    ],
   },
   thanks: {
     'top-up': '感謝使用，請取回卡片',
     'paid-back': '感謝您的諒解',
     unresolved: '不便之處，敬請原諒',
   },
+  signed: '二維碼由本機簽署，是您的憑據',
 };
 
 const english: ReceiptWords = {
   title: {
     'top-up': 'TOP-UP RECEIPT',
     'paid-back': 'REFUND RECEIPT',
-    unresolved: 'PAYMENT BEING CHECKED',
+    unresolved: 'MONEY CLAIM',
   },
-  amount: { 'top-up': 'Amount added', 'paid-back': 'Amount refunded', unresolved: 'Amount paid' },
+  amount: {
+    'top-up': 'Amount added',
+    'paid-back': 'Amount refunded',
+    unresolved: 'Amount being checked',
+  },
   duplicate: 'DUPLICATE',
   before: 'Balance before',
   after: 'Balance after',
@@ -97,17 +111,21 @@ const english: ReceiptWords = {
   reference: 'Reference',
   help: 'Help',
   note: {
-    'top-up': null,
-    'paid-back':
+    'top-up': [],
+    'paid-back': [
       'The top-up did not go through. Your money goes back the way you paid; when it arrives depends on your bank.',
-    unresolved:
-      'Keep this slip: your money is being checked. Give the reference above to ask about it.',
+    ],
+    unresolved: [
+      'Nothing is lost. Put the same card in again at this machine, at any time, and it is settled by itself.',
+      'Or keep this slip and call: the reference is your claim number.',
+    ],
   },
   thanks: {
     'top-up': 'Thank you. Please take your card.',
     'paid-back': 'We are sorry for the trouble.',
     unresolved: 'We are sorry for the trouble.',
   },
+  signed: 'Signed proof of your claim',
 };
 
 export const receiptWords: Readonly<Record<Language, ReceiptWords>> = {

@@ -28,6 +28,7 @@ export function sampleReceipt({
     terminalReceipt: '000412',
     beforeMinor: minorUnits(1230),
     afterMinor: minorUnits(6230),
+    claim: null,
     helpLine: '400-820-0000',
     ...different,
   };
