@@ -1,50 +1,54 @@
 import type { Closing, Figure, SignedClosing } from './closing.ts';
 import { outcomes } from './closing.ts';
 
-/** What fits on paper of 80 mm and of 58 mm, in the printer's narrow font. */
+/** Paper of 58 mm. */
 const leastWidth = 32;
 
 /**
  * A closing to be read or printed, in lines of at most `width` characters, all of them ASCII where `money` writes only that.
- * `money` writes an amount in minor units.
+ * `money` writes an amount in minor units; `about`: what else there is to say, in pairs.
  */
 export function closingLines(
   closing: Closing,
   signature: SignedClosing['signature'],
   width: number,
   money: (amountMinor: number) => string,
+  about: readonly (readonly [string, string])[] = [],
 ): readonly string[] {
   const columns = Math.max(width, leastWidth);
   const rule = '-'.repeat(columns);
   const { firstDay, lastDay, firstSeq, lastSeq, figures, open } = closing;
-  const row = (what: string, count: number, amountMinor: number): string =>
+  const row = (what: string, count: number, amountMinor: number): readonly string[] =>
     spread(`  ${what}`, `${String(count).padStart(5)} ${money(amountMinor).padStart(14)}`, columns);
   const means = [...new Set(figures.map((figure) => figure.means))];
   return [
-    spread(
+    ...spread(
       `CLOSING ${closing.closing}`,
       firstDay === lastDay ? lastDay : `${firstDay} - ${lastDay}`,
       columns,
     ),
-    spread('from', localTime(closing.fromMs), columns),
-    spread('to', localTime(closing.toMs), columns),
-    spread('rows', lastSeq < firstSeq ? 'none' : `${firstSeq} - ${lastSeq}`, columns),
+    ...about.flatMap(([what, value]) => spread(what, value, columns)),
+    ...spread('from', localTime(closing.fromMs), columns),
+    ...spread('to', localTime(closing.toMs), columns),
+    ...spread('rows', lastSeq < firstSeq ? 'none' : `${firstSeq} - ${lastSeq}`, columns),
     rule,
     ...(means.length === 0 ? ['no attempt ended'] : []),
     ...means.flatMap((each) => [
       each,
       ...figures
         .filter((figure) => figure.means === each)
-        .map(({ outcome, count, sumMinor }) => row(outcome, count, sumMinor)),
+        .flatMap(({ outcome, count, sumMinor }) => row(outcome, count, sumMinor)),
     ]),
-    ...totals(figures).map(([outcome, count, sum]) => row(`all ${outcome}`, count, sum)),
+    ...(means.length < 2
+      ? []
+      : ['all means of payment', ...totals(figures).flatMap((total) => row(...total))]),
     rule,
-    row(
+    ...row(
       'open',
       open.length,
       open.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
     ),
-    ...open.map((each) =>
+    ...open.flatMap((each) =>
       spread(`  ${each.attempt} ${each.means}`, money(each.amountMinor), columns),
     ),
     rule,
@@ -55,9 +59,8 @@ export function closingLines(
   ];
 }
 
-/** Over all means of payment, where there are several. */
+/** Over all means of payment. */
 function totals(figures: readonly Figure[]): readonly (readonly [string, number, number])[] {
-  if (new Set(figures.map(({ means }) => means)).size < 2) return [];
   return outcomes.flatMap((outcome) => {
     const ended = figures.filter((figure) => figure.outcome === outcome);
     if (ended.length === 0) return [];
@@ -66,13 +69,19 @@ function totals(figures: readonly Figure[]): readonly (readonly [string, number,
   });
 }
 
-function spread(left: string, right: string, width: number): string {
-  const room = width - right.length - 1;
-  return `${left.slice(0, Math.max(room, 0)).padEnd(room)} ${right}`;
+/** On one line where it fits; nothing is ever cut. */
+function spread(left: string, right: string, width: number): readonly string[] {
+  const room = width - right.length;
+  if (left.length < room) return [left.padEnd(room) + right];
+  return [...pieces(left, width), ...pieces(right, width).map((piece) => piece.padStart(width))];
 }
 
 function folded(text: string, width: number): readonly string[] {
-  return text.match(new RegExp(`.{1,${width - 2}}`, 'g'))?.map((part) => `  ${part}`) ?? [];
+  return pieces(text, width - 2).map((piece) => `  ${piece}`);
+}
+
+function pieces(text: string, width: number): readonly string[] {
+  return text.match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
 }
 
 /** YYYY-MM-DD hh:mm:ss in the process's time zone (TZ). */

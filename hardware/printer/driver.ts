@@ -3,9 +3,9 @@ import type { DeviceFault } from '../../main/contract/device.ts';
 import type { Line, WriteAnswer } from '../line/port.ts';
 import { type FoundPrinter, PrinterAttendant } from './attendant.ts';
 import { paperQuery, processIdCommand } from './commands.ts';
-import { chunkBytes, cutCommand, type PrintJob, renderReceipt } from './escpos.ts';
+import { chunkBytes, cutCommand, type PrintJob, renderLines, renderReceipt } from './escpos.ts';
 import type { PrinterIdentity } from './interview.ts';
-import type { PrintAnswer, PrintOrder, ReadyAnswer, ReceiptPrinter } from './port.ts';
+import type { PaperLines, PrintAnswer, PrintOrder, ReadyAnswer, ReceiptPrinter } from './port.ts';
 import type { PrinterProfile, SettledProfile } from './profile.ts';
 
 export type PrinterOptions = {
@@ -42,10 +42,18 @@ export function createReceiptPrinter(options: PrinterOptions): EscPosPrinter {
     ready: () => press.ready(),
     cutFirst: () => press.cutFirst(),
     print: (order) => press.print(order),
+    printLines: (lines) => press.printLines(lines),
     identity: () => attendant.identity,
     close: () => attendant.close(),
   };
 }
+
+/** What is to be printed. */
+type Work = {
+  readonly render: (profile: SettledProfile, confirmation: Uint8Array) => PrintJob;
+  /** In all, how long it may wait for paper, a closed cover or a cooler head. */
+  readonly refillMs: number;
+};
 
 /** A job that has not been confirmed yet. */
 type Pending = {
@@ -64,6 +72,8 @@ class Press {
   readonly #profile: PrinterProfile;
   readonly #clock: Clock;
   #isPrinting = false;
+  /** Lines that are being printed: what a person wants is not refused for them, but waits. */
+  #lines: Promise<unknown> | null = null;
   /** When the printer was last asked and ready. */
   #readyAtMs = Number.NEGATIVE_INFINITY;
   /** Part of a receipt may hang in the printer: cut it off before the next one. */
@@ -76,6 +86,7 @@ class Press {
   }
 
   async ready(): Promise<ReadyAnswer> {
+    if (this.#lines !== null) await this.#lines;
     const fault = this.#isPrinting ? 'busy' : await this.#attendant.ready();
     if (fault !== null) return { kind: 'not-ready', fault };
     this.#readyAtMs = this.#clock.nowMs();
@@ -87,6 +98,28 @@ class Press {
   }
 
   async print(order: PrintOrder): Promise<PrintAnswer> {
+    if (this.#lines !== null) await this.#lines;
+    return this.#print({
+      render: (profile, confirmation) => renderReceipt(order, profile, confirmation),
+      refillMs: this.#profile.deadlines.refillMs,
+    });
+  }
+
+  async printLines(lines: PaperLines): Promise<PrintAnswer> {
+    if (this.#isPrinting) return { kind: 'not-printed', fault: 'busy' };
+    const printed = this.#print({
+      render: (profile, confirmation) => renderLines(lines(profile.columns), profile, confirmation),
+      refillMs: 0,
+    });
+    this.#lines = printed;
+    try {
+      return await printed;
+    } finally {
+      this.#lines = null;
+    }
+  }
+
+  async #print(work: Work): Promise<PrintAnswer> {
     const isFresh = this.#clock.nowMs() - this.#readyAtMs <= this.#profile.deadlines.statusMs;
     if (this.#isPrinting) return { kind: 'not-printed', fault: 'busy' };
     this.#isPrinting = true;
@@ -97,7 +130,7 @@ class Press {
       const { settled } = this.#attendant;
       if (fault !== null) return { kind: 'not-printed', fault };
       if (settled === null) return { kind: 'not-printed', fault: 'not-ready' };
-      return await this.#printNow(order, settled);
+      return await this.#printNow(work, settled);
     } finally {
       this.#readyAtMs = Number.NEGATIVE_INFINITY;
       this.#attendant.workEnds();
@@ -105,14 +138,14 @@ class Press {
     }
   }
 
-  async #printNow(order: PrintOrder, profile: SettledProfile): Promise<PrintAnswer> {
+  async #printNow(work: Work, profile: SettledProfile): Promise<PrintAnswer> {
     const id = profile.hasProcessId ? this.#attendant.newProcessId() : null;
-    const job = renderReceipt(order, profile, id === null ? paperQuery : processIdCommand(id));
+    const job = work.render(profile, id === null ? paperQuery : processIdCommand(id));
     const pending: Pending = {
       id,
       paperAnswersBefore: Number.POSITIVE_INFINITY,
       lossesBefore: this.#attendant.losses,
-      refillMs: this.#profile.deadlines.refillMs,
+      refillMs: work.refillMs,
       isBegun: false,
     };
     const set = await this.#attendant.send(job.preamble, true);

@@ -7,6 +7,9 @@ export type PrintOrder = {
   readonly copy: 'original' | 'duplicate';
 };
 
+/** Lines for staff and for the books, at most as long as the paper has columns of ASCII characters. */
+export type PaperLines = (columns: number) => readonly string[];
+
 export type ReadyAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'not-ready'; readonly fault: DeviceFault };
@@ -22,14 +25,22 @@ export type PrintAnswer =
 export interface ReceiptPrinter {
   /** Health now and at each change. */
   watch(onHealth: (health: Health) => void): () => void;
-  /** Ask the printer afresh whether it can take a job now. Puts nothing on paper. Always answers. */
+  /**
+   * Ask the printer afresh whether it can take a job now. Puts nothing on paper. Always answers, when lines that are being
+   * printed are out.
+   */
   ready(): Promise<ReadyAnswer>;
   /**
    * An earlier process may have died while it printed: half a slip may hang at the printer, with somebody's card and balance
    * on it. It is cut off before the next one.
    */
   cutFirst(): void;
-  /** One job at a time. Always answers, within the driver's own deadline. */
+  /** One receipt at a time; it waits for lines that are being printed. Always answers, within the driver's own deadlines. */
   print(order: PrintOrder): Promise<PrintAnswer>;
+  /**
+   * Print lines, cut and confirmed as a receipt is, but given up at the first thing that is wrong: no person's receipt
+   * waits while somebody fetches paper for them. Nothing is printed while another job is.
+   */
+  printLines(lines: PaperLines): Promise<PrintAnswer>;
   close(): Promise<void>;
 }

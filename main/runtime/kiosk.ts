@@ -20,6 +20,7 @@ import type { Log } from './log.ts';
 import { type Chance, momentOf } from './moment.ts';
 import { perform } from './perform.ts';
 import type { Ports } from './ports.ts';
+import { type ClosingSlip, closingPaperOf, printClosing } from './print-closing.ts';
 import type { Stage } from './stage.ts';
 import { supervise } from './supervise.ts';
 import { whenQuiet } from './when-quiet.ts';
@@ -30,8 +31,8 @@ export type KioskParts = {
   readonly journal: Journal;
   /** Bytes left on the journal's disk; null: it cannot be told. Absent: it has none. */
   readonly freeBytes?: () => number | null;
-  /** Close the journal's books where a day is over. Throws JournalFault. Absent: it has none. */
-  readonly closeBooks?: (wallMs: number) => void;
+  /** Close the journal's books where a day is over; answers what is to be printed of it. Throws JournalFault. Absent: it has none. */
+  readonly closeBooks?: (wallMs: number) => ClosingSlip | null;
   readonly stage: Stage;
   readonly clock: Clock;
   readonly chance: Chance;
@@ -154,9 +155,19 @@ export function startKiosk(parts: KioskParts): Kiosk {
   }
 
   function order(effect: Effect): void {
-    const answer = perform(effect, ports, journal).then(tell, fail);
-    underWay.add(answer);
-    void answer.finally(() => underWay.delete(answer));
+    follow(perform(effect, ports, journal).then(tell, fail));
+  }
+
+  function follow(deed: Promise<void>): void {
+    underWay.add(deed);
+    void deed.finally(() => underWay.delete(deed));
+  }
+
+  function endDay(closeBooks: (wallMs: number) => ClosingSlip | null): void {
+    const slip = closeBooks(clock.wallMs());
+    if (slip === null) return;
+    const press = { printer: ports.printer, journal, clock, log, isOver: () => stopped };
+    follow(printClosing(slip, press).catch(fail));
   }
 
   function arm(): void {
@@ -206,7 +217,7 @@ export function startKiosk(parts: KioskParts): Kiosk {
     const { closeBooks } = parts;
     if (closeBooks !== undefined) {
       const isQuiet = () => session.state.kind === 'idle' && !session.cardPresent;
-      endQuiet = whenQuiet(clock, isQuiet, () => orHalt(() => closeBooks(clock.wallMs())));
+      endQuiet = whenQuiet(clock, isQuiet, () => orHalt(() => endDay(closeBooks)));
     }
   }
 
@@ -227,8 +238,7 @@ const rowsBack = 200;
 /** Whether the last slip that reached the printer may still hang there, whole or in part. */
 function mayHang(journal: Journal): boolean {
   for (const row of journal.newest(rowsBack)) {
-    if (row.attempt === noAttempt) continue;
-    const { paper } = attemptOf(row);
+    const paper = row.attempt === noAttempt ? closingPaperOf(row) : attemptOf(row).paper;
     if (paper === 'printed') return false;
     if (paper === 'printing' || paper === 'maybe-printed') return true;
   }

@@ -8,6 +8,7 @@ import { type Kiosk, startKiosk } from './kiosk.ts';
 import type { Log } from './log.ts';
 import type { Chance } from './moment.ts';
 import type { Ports } from './ports.ts';
+import type { ClosingSlip } from './print-closing.ts';
 import { createStage } from './stage.ts';
 
 export type StationParts = {
@@ -17,8 +18,11 @@ export type StationParts = {
   readonly openJournal: () => Journal;
   /** Bytes left on the journal's disk; null: it cannot be told. Absent: it has none. */
   readonly freeBytes?: () => number | null;
-  /** Close the books of the journal that was opened last, where a day is over. Throws JournalFault. Absent: it has none. */
-  readonly closeBooks?: (wallMs: number) => void;
+  /**
+   * Close the books of the journal that was opened last, where a day is over; answers what is to be printed of it. Throws
+   * JournalFault. Absent: it has none.
+   */
+  readonly closeBooks?: (wallMs: number) => ClosingSlip | null;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: Log;

@@ -105,6 +105,7 @@ export function startBench({ config, clock, log, journalPath, virtual }: BenchPa
       ports,
       journalFile: journalPath,
       journalKey: config.journalKey,
+      printClosings: config.printClosings,
       clock: tetheredClock,
       log,
     });

@@ -9,6 +9,7 @@ import type { Log } from '../runtime/log.ts';
 import type { Ports } from '../runtime/ports.ts';
 import { type Station, startStation } from '../runtime/station.ts';
 import type { Terms } from '../session/session.ts';
+import { closingSlip } from './closing-slip.ts';
 
 export type Composition = {
   readonly terms: Terms;
@@ -17,6 +18,8 @@ export type Composition = {
   readonly journalFile: string;
   /** Path of the journal's key. Default: beside the journal. */
   readonly journalKey?: string | undefined;
+  /** Whether each day's closing is printed. Default: false. */
+  readonly printClosings?: boolean;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -26,7 +29,7 @@ const softwareError = 70;
 
 /** Put a station together from its parts: real chance, a journal on disk, and whatever ports there are. */
 export function composeStation(composition: Composition): Station {
-  const { terms, ports, journalFile, journalKey, clock, log } = composition;
+  const { terms, ports, journalFile, journalKey, clock, log, printClosings = false } = composition;
   let journal: BookkeepingJournal | null = null;
   return startStation({
     terms,
@@ -36,7 +39,10 @@ export function composeStation(composition: Composition): Station {
       return journal;
     },
     closeBooks(wallMs) {
-      if (journal?.closeBooks(wallMs, 'when-due')) log.info({}, 'the books of the day are closed');
+      const signed = journal?.closeBooks(wallMs, 'when-due') ?? null;
+      if (signed === null) return null;
+      log.info({}, 'the books of the day are closed');
+      return printClosings ? closingSlip(signed, terms, journalFile) : null;
     },
     freeBytes: () => freeBytesAround(journalFile),
     clock,

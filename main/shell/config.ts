@@ -222,6 +222,7 @@ const stationKeys = {
   helpLine: words,
   currency: oneOf(currencyCodes),
   defaultLanguage: oneOf(languages),
+  printClosings: z.boolean('must be true or false').default(false),
   amounts,
   timings,
   cards: z.strictObject(

@@ -30,6 +30,7 @@ export function openProduction(
     ports: openRealPorts(config, systemClock, log),
     journalFile: options.journalFile ?? config.journal,
     journalKey: config.journalKey,
+    printClosings: config.printClosings,
     clock: systemClock,
     log,
   });

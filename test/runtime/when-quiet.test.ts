@@ -4,7 +4,11 @@ import { chooseFifty, shows, start } from './one-station.ts';
 
 test('the books are looked at while nobody is there, and never while somebody is', async () => {
   const seen: number[] = [];
-  const set = await start(() => {}, { closeBooks: (wallMs) => seen.push(wallMs) });
+  const closeBooks = (wallMs: number): null => {
+    seen.push(wallMs);
+    return null;
+  };
+  const set = await start(() => {}, { closeBooks });
   await shows(set, 'attract');
   await set.clock.advance(60_000);
   expect(seen.length).toBeGreaterThan(0);
@@ -19,8 +23,9 @@ test('the books are looked at while nobody is there, and never while somebody is
 
 test('the books are left alone by a station that has been given up', async () => {
   let looks = 0;
-  const closeBooks = (): void => {
+  const closeBooks = (): null => {
     looks += 1;
+    return null;
   };
   const set = await start(() => {}, { closeBooks });
   await shows(set, 'attract');
@@ -37,6 +42,7 @@ test('books that cannot be closed are a fault of the journal, which the station 
   const set = await start(() => {}, {
     closeBooks() {
       if (fault !== null) throw fault;
+      return null;
     },
   });
   await shows(set, 'attract');
