@@ -124,8 +124,9 @@ export function rest(
   const unclaimed = known.find(mustBeClaimed);
   if (unclaimed !== undefined) {
     const why = nextDeed(unclaimed) === 'check-card' ? 'card-not-returned' : 'payment-undecided';
-    const left = claim(without(freed, unclaimed), unclaimed, why, false, at);
-    return { ...left, closed };
+    // It stays set aside meanwhile: its terminal has just been asked long enough.
+    const others: Session = { ...freed, open: known.filter((other) => other !== unclaimed) };
+    return { ...claim(others, unclaimed, why, false, at), closed };
   }
   if (session.cardPresent && session.cardFresh) return { ...read(freed, 1), closed };
   if (session.cardPresent) {

@@ -1,17 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { CardFacts } from '../../main/contract/card.ts';
-import { up } from '../../main/contract/device.ts';
-import { minorUnits } from '../../main/contract/money.ts';
 import type { PaymentStatus } from '../../main/contract/payment.ts';
 import type { Attempt } from '../../main/session/attempt.ts';
-import type { Effect } from '../../main/session/effect.ts';
 import type { Fact } from '../../main/session/event.ts';
-import { recover } from '../../main/session/recover.ts';
-import { deadlineOf, type Session } from '../../main/session/session.ts';
-import { show } from '../../main/session/show.ts';
-import { transition } from '../../main/session/transition.ts';
-import { freshAttempt, marked, momentAt, proved } from '../support/attempt.ts';
+import { freshCard as card, freshAttempt, marked, proved } from '../support/attempt.ts';
 import { testTerms } from '../support/terms.ts';
+import { restarted, type Told } from './told.ts';
 
 const { closingMs, patienceMs } = testTerms.timings;
 const hourMs = 3_600_000;
@@ -19,19 +12,6 @@ const hourMs = 3_600_000;
 const asked: Attempt = { ...freshAttempt, receiptWanted: false, money: 'authorising' };
 const paid: Attempt = { ...asked, money: 'authorised', terminalReference: 'T1' };
 const loaded: Attempt = { ...paid, card: 'written', loads: 1, loadMark: marked, proof: proved };
-
-const card: CardFacts = {
-  family: 'pboc',
-  profile: freshAttempt.profile,
-  number: freshAttempt.cardNumber,
-  enabled: true,
-  validFrom: null,
-  validTo: null,
-  balanceMinor: minorUnits(3_620),
-  balanceCapMinor: minorUnits(100_000),
-  loadCapMinor: minorUnits(50_000),
-  history: [],
-};
 
 const inserted: Fact = { kind: 'card-inserted' };
 const reversed: Fact = { kind: 'payment-reversed' };
@@ -44,60 +24,15 @@ const found = (status: PaymentStatus): Fact => ({
 });
 
 /** A start after a power cut, everything there but the card. */
-class Restart {
-  session: Session;
-  readonly orders: Effect['kind'][] = [];
-  nowMs = 0;
-  readonly #offMs: number;
-
-  constructor(left: readonly Attempt[], offMs = 10_000) {
-    this.#offMs = offMs;
-    this.session = recover(left, testTerms, this.#at());
-    for (const device of ['sam', 'printer', 'reader'] as const) {
-      this.tell({ kind: 'device-changed', device, health: up });
-    }
-    for (const { id } of testTerms.means) {
-      this.tell({ kind: 'terminal-changed', terminal: id, health: up });
-    }
-  }
-
-  #at() {
-    const at = momentAt(this.nowMs);
-    return { ...at, wallMs: at.wallMs + this.#offMs };
-  }
-
-  tell(...facts: readonly Fact[]): this {
-    for (const fact of facts) {
-      this.nowMs += 1;
-      const { next, effects } = transition(this.session, { at: this.#at(), fact });
-      this.session = next;
-      this.orders.push(...effects.map(({ kind }) => kind));
-    }
-    return this;
-  }
-
-  wait(ms: number): this {
-    const untilMs = this.nowMs + ms;
-    for (let turn = 0; turn < 100; turn += 1) {
-      const deadlineMs = deadlineOf(this.session);
-      if (deadlineMs === null || deadlineMs > untilMs) break;
-      this.nowMs = Math.max(this.nowMs, deadlineMs);
-      this.tell({ kind: 'deadline-passed' });
-    }
-    this.nowMs = Math.max(this.nowMs, untilMs);
-    return this;
-  }
-
-  get view() {
-    return show(this.session, this.#at());
-  }
+function afterPowerCut(left: readonly Attempt[], offMs = 10_000): Told {
+  return restarted(left, { offMs });
 }
 
 const checking = { language: 'en', screen: { kind: 'checking-payment' } };
 
 describe('who was cut off a moment ago, their card still in', () => {
   test('sees that the money goes back, and that it is back, before anything else', () => {
-    const restart = new Restart([paid]);
+    const restart = afterPowerCut([paid]);
     expect(restart.view).toMatchObject({
       language: 'en',
       screen: { kind: 'money-back', step: 'under-way', reference: paid.reference },
@@ -114,7 +49,7 @@ describe('who was cut off a moment ago, their card still in', () => {
   });
 
   test('sees that the payment is checked, and that nothing was taken', () => {
-    const restart = new Restart([asked]);
+    const restart = afterPowerCut([asked]);
     expect(restart.view).toMatchObject(checking);
     restart.tell(found('none'), inserted);
     expect(restart.view).toMatchObject({
@@ -126,7 +61,7 @@ describe('who was cut off a moment ago, their card still in', () => {
   });
 
   test('sees that the payment is checked, and the money given back', () => {
-    const restart = new Restart([asked]).tell(found('authorised'));
+    const restart = afterPowerCut([asked]).tell(found('authorised'));
     expect(restart.view.screen).toMatchObject({ kind: 'money-back', step: 'under-way' });
     restart.tell(reversed);
     expect(restart.view.screen).toMatchObject({ kind: 'money-back', step: 'released' });
@@ -134,12 +69,12 @@ describe('who was cut off a moment ago, their card still in', () => {
   });
 
   test('sees that a card which is loaded is', () => {
-    const restart = new Restart([loaded]).tell(captured);
+    const restart = afterPowerCut([loaded]).tell(captured);
     expect(restart.view).toMatchObject({ language: 'en', screen: { kind: 'done' } });
   });
 
   test('is sent to the staff in the end when the terminal does not know, and it is asked on', () => {
-    const restart = new Restart([asked]);
+    const restart = afterPowerCut([asked]);
     while (restart.session.state.kind !== 'closing') {
       restart.tell({ kind: 'inquiry-unanswered' }).wait(30_000);
     }
@@ -151,14 +86,14 @@ describe('who was cut off a moment ago, their card still in', () => {
   });
 
   test('goes on as soon as they put the card in once more', () => {
-    const restart = new Restart([paid]).tell(reversed);
+    const restart = afterPowerCut([paid]).tell(reversed);
     restart.wait(1_500).tell(inserted);
     expect(restart.session.state.kind).toBe('reading');
   });
 
   test('is told after what was owed before it, in the order in which the money was asked for', () => {
     const earlier = { ...paid, reference: '7K2M-0001', openedWallMs: paid.openedWallMs - hourMs };
-    const restart = new Restart([earlier, asked]);
+    const restart = afterPowerCut([earlier, asked]);
     expect(restart.session.state).toMatchObject({
       kind: 'reversing',
       attempt: { reference: earlier.reference },
@@ -173,7 +108,7 @@ test.each([
   ['reserved', paid],
   ['not known', asked],
 ])('what was %s an hour ago is settled without a word', (_what, attempt) => {
-  const restart = new Restart([attempt], hourMs).tell(inserted);
+  const restart = afterPowerCut([attempt], hourMs).tell(inserted);
   expect(restart.session.state).toMatchObject({ patience: null });
   expect(restart.view).toMatchObject({
     language: testTerms.defaultLanguage,

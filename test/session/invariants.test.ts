@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Attempt } from '../../main/session/attempt.ts';
 import { paymentOrder } from '../../main/session/attempt.ts';
+import { claimOf } from '../../main/session/claim-of.ts';
+import type { Effect } from '../../main/session/effect.ts';
 import { assertStep, BrokenInvariant } from '../../main/session/invariants.ts';
 import { receiptOf } from '../../main/session/receipt-of.ts';
 import { recover } from '../../main/session/recover.ts';
-import type { Session, State, Step } from '../../main/session/session.ts';
+import type { ClosingPage, Session, State, Step } from '../../main/session/session.ts';
 import { freshAttempt, marked, momentAt, proved } from '../support/attempt.ts';
 import { testTerms } from '../support/terms.ts';
 
@@ -25,15 +27,20 @@ const authorising: Attempt = { ...freshAttempt, money: 'authorising' };
 const authorised: Attempt = { ...freshAttempt, money: 'authorised' };
 const writing: Attempt = { ...authorised, card: 'writing', loadMark: marked };
 const written: Attempt = { ...writing, card: 'written', proof: proved };
+const claimedOf = (attempt: Attempt): Attempt => ({ ...attempt, claim: 'a claim' });
+const claimed = claimedOf(writing);
 const captured: Attempt = { ...written, money: 'captured' };
 const queued: Attempt = { ...captured, paper: 'queued' };
 const printing: Attempt = { ...captured, paper: 'printing' };
 const doubtful: Attempt = { ...captured, paper: 'maybe-printed', onPaper: 'top-up' };
 
-function closing(attempt: Attempt): Session {
-  const page = { kind: 'receipt' } as const;
+function closing(attempt: Attempt, page: ClosingPage = { kind: 'receipt' }): Session {
   const rest = { leaving: false, deadlineMs: 0, prolonged: false };
   return { ...base, state: { kind: 'closing', attempt, page, ...rest } };
+}
+
+function signing(attempt: Attempt): Effect {
+  return { kind: 'sign-claim', claim: claimOf(base, attempt, 'card-undecided', at) };
 }
 
 function printOrder(copy: 'original' | 'duplicate', attempt: Attempt): Partial<Step> {
@@ -116,7 +123,7 @@ const broken: readonly (readonly [rule: string, before: Session, step: Step])[] 
   ['paper that is coming is waited for', closing(printing), stepTo(base, { closed: printing })],
   ['paper that is coming is waited for', closing(queued), stepTo({ ...base, open: [queued] })],
   [
-    'a confirmed slip is not printed again',
+    'a confirmed slip is not printed again unasked',
     closing({ ...doubtful, paper: 'printed' }),
     stepTo(closing({ ...queued, onPaper: 'top-up' })),
   ],
@@ -196,6 +203,48 @@ const broken: readonly (readonly [rule: string, before: Session, step: Step])[] 
     }),
   ],
   [
+    'a claim is made once, and kept',
+    inHand(claimed),
+    stepTo(inHand({ ...claimed, claim: 'another claim' })),
+  ],
+  ['a claim is made once, and kept', inHand(claimed), stepTo(inHand(writing))],
+  ['a claim is made once, and kept', inHand(captured), stepTo(inHand(claimedOf(captured)))],
+  [
+    'only what is unsettled is claimed, once',
+    inHand(claimed),
+    stepTo(inHand(claimed), { effects: [signing(claimed)] }),
+  ],
+  [
+    'only what is unsettled is claimed, once',
+    inHand(captured),
+    stepTo(inHand(captured), { effects: [signing(captured)] }),
+  ],
+  [
+    'who is sent to staff has a claim',
+    inHand(writing),
+    stepTo(closing(writing, { kind: 'see-staff', why: 'card-undecided' })),
+  ],
+  [
+    'only what is proved unwritten is offered',
+    inHand(writing),
+    stepTo({ ...base, state: { kind: 'unfinished', attempt: writing, deadlineMs: 0 } }),
+  ],
+  [
+    'nobody is left with money unknown and no claim',
+    inHand(writing),
+    stepTo({ ...base, open: [writing], state: { kind: 'idle', deadlineMs: null, spoken: null } }),
+  ],
+  [
+    'a means of payment that is suspended is asked for no money',
+    inHand(freshAttempt),
+    stepTo(
+      inHand(authorising, {
+        breakers: { bank: { unanswered: 2, suspended: { untilMs: 600_000 } } },
+      }),
+      { effects: [{ kind: 'authorise', order: paymentOrder(authorising) }] },
+    ),
+  ],
+  [
     'nothing is offered while money can still be found out',
     { ...base, open: [authorising] },
     stepTo({
@@ -215,6 +264,9 @@ describe('a step that would break a rule about money is stopped', () => {
   test('an honest step passes', () => {
     expect(() => assertStep(inHand(authorised), event, stepTo(inHand(writing)))).not.toThrow();
     expect(() => assertStep(inHand(writing), event, stepTo(inHand(written)))).not.toThrow();
+    expect(() => assertStep(inHand(writing), event, stepTo(inHand(claimed)))).not.toThrow();
+    const settled = stepTo(inHand(claimedOf(written)));
+    expect(() => assertStep(inHand(claimed), event, settled)).not.toThrow();
     const print = stepTo(closing(printing), printOrder('original', printing));
     expect(() => assertStep(closing(queued), event, print)).not.toThrow();
     expect(() => assertStep(closing(printing), event, stepTo(closing(doubtful)))).not.toThrow();

@@ -18,12 +18,18 @@ export function losses(world: ModelWorld): readonly string[] {
   return [...found, ...falseSlips(world)];
 }
 
-/** A slip that says how it ended is given out once, and so is one that says it is unresolved; what may be a second is marked. */
+/**
+ * A slip that says how it ended is given out once, and so is one that says it is unresolved. What is marked as a duplicate is one
+ * of a slip that is in the tray, or may be.
+ */
 function falseSlips({ slips, doubtful }: ModelWorld): readonly string[] {
   const originals = new Set<string>();
+  const inTray = new Set(doubtful);
   return slips.flatMap(({ reference, kind, copy }) => {
+    const slip = `${reference} ${kind}`;
+    const isHonest = inTray.has(slip);
+    inTray.add(slip);
     if (copy === 'duplicate') {
-      const isHonest = doubtful.has(`${reference} ${kind}`);
       return isHonest ? [] : [`${reference} has a duplicate of a slip that cannot be anywhere`];
     }
     const what = `${reference} ${kind === 'unresolved' ? kind : 'receipt'}`;

@@ -5,10 +5,9 @@ import type { EffectKind } from '../../main/session/effect.ts';
 import type { AnswerFact, Fact } from '../../main/session/event.ts';
 import { recover } from '../../main/session/recover.ts';
 import { deadlineOf, type Session, type State } from '../../main/session/session.ts';
-import { show } from '../../main/session/show.ts';
-import { transition } from '../../main/session/transition.ts';
 import { freshAttempt, marked, momentAt } from '../support/attempt.ts';
 import { testTerms } from '../support/terms.ts';
+import { claimTextOf, Told } from './told.ts';
 
 const { cardReturnMs } = testTerms.timings;
 const authorised: Attempt = { ...freshAttempt, money: 'authorised', loads: 1 };
@@ -25,23 +24,11 @@ const answers: { readonly [order in EffectKind]?: AnswerFact } = {
 };
 
 /** A card lies in a reader that answers every order with its fault, until it is told to be silent. */
-class Held {
-  session: Session;
-  readonly orders: EffectKind[] = [];
-  nowMs = 0;
-
+class Held extends Told {
   constructor(state: State, more: Partial<Session> = {}) {
     const idle = recover([], testTerms, momentAt(0));
     const devices = { ...idle.devices, reader: up, printer: up };
-    this.session = { ...idle, devices, cardPresent: true, state, ...more };
-  }
-
-  tell(fact: Fact): this {
-    this.nowMs += 1;
-    const step = transition(this.session, { at: momentAt(this.nowMs), fact });
-    this.session = step.next;
-    this.orders.push(...step.effects.map(({ kind }) => kind));
-    return this;
+    super({ ...idle, devices, cardPresent: true, state, ...more });
   }
 
   /** The order under way, and all that follow at once, meet the fault. */
@@ -54,10 +41,6 @@ class Held {
       order = this.orders[before];
     }
     return this;
-  }
-
-  get screen() {
-    return show(this.session, momentAt(this.nowMs)).screen;
   }
 }
 
@@ -213,7 +196,7 @@ describe('a card that could not be asked before the staff was called', () => {
   test('is asked when the reader is back, while the page is read', () => {
     const held = new Held({
       kind: 'closing',
-      attempt: { ...writing, paper: 'printed', onPaper: 'unresolved' },
+      attempt: { ...writing, paper: 'printed', onPaper: 'unresolved', claim: claimTextOf() },
       page: { kind: 'see-staff', why: 'card-undecided' },
       leaving: false,
       deadlineMs: 20_000,

@@ -10,8 +10,9 @@ import { isSettled } from '../../main/session/resolve.ts';
 import { deadlineOf, type Session } from '../../main/session/session.ts';
 import { show } from '../../main/session/show.ts';
 import { transition } from '../../main/session/transition.ts';
-import { freshAttempt, marked, momentAt, proved } from '../support/attempt.ts';
+import { freshAttempt, freshCard, marked, momentAt, proved } from '../support/attempt.ts';
 import { testTerms } from '../support/terms.ts';
+import { claimTextOf } from './told.ts';
 
 const moneys: readonly MoneyState[] = [
   'none',
@@ -34,6 +35,7 @@ const papers: readonly PaperState[] = [
   'maybe-printed',
 ];
 const onPapers: readonly Attempt['onPaper'][] = [null, 'unresolved'];
+const claims: readonly Attempt['claim'][] = [null, 'claimed before'];
 const phasesOf: readonly PaymentPhases[] = ['one', 'two'];
 const up = { kind: 'up' } as const;
 
@@ -137,6 +139,8 @@ class KindWorld {
         return { kind: 'payment-reversed' };
       case 'check-card':
         return this.#loaded ? { kind: 'load-found', proof: proved } : { kind: 'load-not-found' };
+      case 'sign-claim':
+        return { kind: 'claim-signed', claim: claimTextOf(effect.claim.reference) };
       case 'ready-printer':
         return { kind: 'printer-ready' };
       case 'print-receipt':
@@ -145,18 +149,7 @@ class KindWorld {
       case 'read-card':
         return {
           kind: 'card-read',
-          card: {
-            family: 'model',
-            profile: freshAttempt.profile,
-            number: freshAttempt.cardNumber,
-            enabled: true,
-            validFrom: null,
-            validTo: null,
-            balanceMinor: marked.beforeMinor,
-            balanceCapMinor: freshAttempt.amountMinor,
-            loadCapMinor: freshAttempt.amountMinor,
-            history: [],
-          },
+          card: freshCard,
         };
       default:
         throw new Error(`${effect.kind} is not an order that a start gives by itself`);
@@ -191,7 +184,9 @@ const allowed = phasesOf.flatMap((phases) =>
     cards.flatMap((card) =>
       papers
         .flatMap((paper) =>
-          onPapers.map((onPaper) => ({ ...attemptWith(money, card, paper, phases), onPaper })),
+          onPapers.flatMap((onPaper) =>
+            claims.map((claim) => ({ ...attemptWith(money, card, paper, phases), onPaper, claim })),
+          ),
         )
         .filter((attempt) => isAllowed(attempt)),
     ),
@@ -200,7 +195,7 @@ const allowed = phasesOf.flatMap((phases) =>
 
 describe('whatever row the power cut left, the next start finishes it', () => {
   test('the rules allow as many rows as were counted by hand', () => {
-    expect(allowed).toHaveLength(2 * 14 * 6 * 2);
+    expect(allowed).toHaveLength(2 * 14 * 6 * 2 * 2);
   });
 
   test('with the money where the card says it belongs, at the latest when the card is back', () => {
@@ -213,6 +208,7 @@ describe('whatever row the power cut left, the next start finishes it', () => {
         if (!isSettled(world.last)) {
           expect(world.last.card, what).toBe('writing');
           expect(world.session.state.kind, what).toBe('idle');
+          expect(world.last.claim, what).toBe(attempt.claim ?? claimTextOf());
           world.tell({ kind: 'card-inserted' });
           world.rest();
           world.tell({ kind: 'card-removed' });
@@ -221,6 +217,7 @@ describe('whatever row the power cut left, the next start finishes it', () => {
         expect(isSettled(world.last), what).toBe(true);
         expect(world.session.state.kind, what).toBe('idle');
         expect(world.session.open, what).toEqual([]);
+        if (attempt.claim !== null) expect(world.last.claim, what).toBe(attempt.claim);
         const isTaken = world.payment === 'captured';
         expect(isTaken, what).toBe(loaded);
         expect(world.orders, what).not.toContain('credit-card');

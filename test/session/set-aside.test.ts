@@ -1,16 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { up } from '../../main/contract/device.ts';
 import type { Attempt } from '../../main/session/attempt.ts';
-import type { EffectKind } from '../../main/session/effect.ts';
 import type { AnswerFact, Fact } from '../../main/session/event.ts';
-import { recover } from '../../main/session/recover.ts';
-import { deadlineOf, type Session, type Terms } from '../../main/session/session.ts';
-import { show } from '../../main/session/show.ts';
-import { transition } from '../../main/session/transition.ts';
-import { freshAttempt, marked, momentAt, proved } from '../support/attempt.ts';
+import type { Terms } from '../../main/session/session.ts';
+import { freshCard as card, freshAttempt, marked, proved } from '../support/attempt.ts';
 import { testTerms } from '../support/terms.ts';
-
-type Answers = { [order in EffectKind]?: AnswerFact };
+import { type Answers, claimTextOf, restarted, type Told } from './told.ts';
 
 const unanswered: Answers = {
   'inquire-payment': { kind: 'inquiry-unanswered' },
@@ -39,72 +34,25 @@ const taking: Attempt = {
 const onlyBank: Terms = { ...testTerms, means: testTerms.means.slice(0, 1) };
 
 /** A station after a power cut in the middle of an attempt. Its devices answer each order as they are told to. */
-class Restarted {
-  session: Session;
-  answers: Answers;
-  readonly orders: EffectKind[] = [];
-  attempt: Attempt;
-  nowMs = 0;
+function leftWith(attempt: Attempt, answers: Answers, terms: Terms = testTerms): Told {
+  return restarted([attempt], { answers, terms });
+}
 
-  constructor(attempt: Attempt, answers: Answers, terms: Terms = testTerms) {
-    this.attempt = attempt;
-    this.answers = answers;
-    this.session = recover([attempt], terms, momentAt(0));
-    for (const device of ['reader', 'sam', 'printer'] as const) {
-      this.tell({ kind: 'device-changed', device, health: up });
-    }
-    for (const { id } of terms.means) this.comesBack(id);
-  }
-
-  comesBack(terminal: string): void {
-    this.tell({ kind: 'terminal-changed', terminal, health: up });
-  }
-
-  tell(fact: Fact): void {
-    this.nowMs += 1;
-    const step = transition(this.session, { at: momentAt(this.nowMs), fact });
-    this.session = step.next;
-    const { state, open } = step.next;
-    const known = [...('attempt' in state ? [state.attempt] : []), ...open];
-    const all = step.closed === null ? known : [...known, step.closed];
-    this.attempt =
-      all.find(({ reference }) => reference === this.attempt.reference) ?? this.attempt;
-    for (const effect of step.effects) {
-      this.orders.push(effect.kind);
-      const answer = this.answers[effect.kind];
-      if (answer === undefined) throw new Error(`nobody answers ${effect.kind}`);
-      this.tell(answer);
-    }
-  }
-
-  /** Let so much time pass. */
-  wait(ms: number): void {
-    const untilMs = this.nowMs + ms;
-    for (let turn = 0; turn < 10_000; turn += 1) {
-      const deadlineMs = deadlineOf(this.session);
-      if (deadlineMs === null || deadlineMs > untilMs) break;
-      this.nowMs = Math.max(this.nowMs, deadlineMs);
-      this.tell({ kind: 'deadline-passed' });
-    }
-    this.nowMs = Math.max(this.nowMs, untilMs);
-  }
-
-  get screen() {
-    return show(this.session, momentAt(this.nowMs)).screen;
-  }
+function comesBack(terminal: string): Fact {
+  return { kind: 'terminal-changed', terminal, health: up };
 }
 
 const minutes = 60_000;
 
 describe('a terminal that never tells keeps nobody from being served for ever', () => {
   test('it is asked for some minutes first, and nothing is offered meanwhile', () => {
-    const station = new Restarted(asking, unanswered);
+    const station = leftWith(asking, unanswered);
     station.wait(2 * minutes);
     expect(station.screen).toMatchObject({ kind: 'out-of-service', settling: true });
   });
 
   test('then others pay elsewhere, and nothing more is paid there', () => {
-    const station = new Restarted(asking, unanswered);
+    const station = leftWith(asking, unanswered);
     station.wait(6 * minutes);
     expect(station.screen).toMatchObject({
       kind: 'attract',
@@ -113,11 +61,11 @@ describe('a terminal that never tells keeps nobody from being served for ever', 
         { id: 'phone', obstacle: null },
       ],
     });
-    expect(station.session.open).toEqual([asking]);
+    expect(station.session.open).toEqual([{ ...asking, claim: claimTextOf() }]);
   });
 
   test('where it is the only one, cards can at least be read', () => {
-    const station = new Restarted(asking, unanswered, onlyBank);
+    const station = leftWith(asking, unanswered, onlyBank);
     station.wait(6 * minutes);
     expect(station.screen).toMatchObject({
       kind: 'out-of-service',
@@ -129,7 +77,7 @@ describe('a terminal that never tells keeps nobody from being served for ever', 
 
   test('one that is no longer in the configuration stops nobody', () => {
     const means = { id: 'former', kind: 'bank-card', phases: 'two' } as const;
-    const station = new Restarted({ ...asking, means }, unanswered);
+    const station = leftWith({ ...asking, means }, unanswered);
     station.wait(6 * minutes);
     expect(station.screen).toMatchObject({
       kind: 'attract',
@@ -138,7 +86,7 @@ describe('a terminal that never tells keeps nobody from being served for ever', 
   });
 
   test('it is asked again every now and then, and what was left is settled', () => {
-    const station = new Restarted(asking, unanswered);
+    const station = leftWith(asking, unanswered);
     station.wait(6 * minutes);
     const asked = station.orders.length;
     station.wait(60 * minutes);
@@ -149,43 +97,29 @@ describe('a terminal that never tells keeps nobody from being served for ever', 
       reverse: { kind: 'payment-reversed' },
     };
     station.wait(11 * minutes);
-    expect(station.attempt.money).toBe('reversed');
+    expect(station.row().money).toBe('reversed');
     expect(station.session).toMatchObject({ open: [], setAside: [] });
     expect(station.screen).toMatchObject({ means: [{ obstacle: null }, { obstacle: null }] });
   });
 
   test('it is asked as soon as it is back', () => {
-    const station = new Restarted(asking, unanswered);
+    const station = leftWith(asking, unanswered);
     station.wait(6 * minutes);
     station.answers = {
       'inquire-payment': found('authorised'),
       reverse: { kind: 'payment-reversed' },
     };
-    station.comesBack('bank');
-    expect(station.attempt.money).toBe('reversed');
+    station.tell(comesBack('bank'));
+    expect(station.row().money).toBe('reversed');
     expect(station.screen).toMatchObject({ kind: 'attract' });
   });
 
   test('the holder of the card is served like anybody', () => {
-    const station = new Restarted(asking, unanswered);
+    const station = leftWith(asking, unanswered);
     station.wait(6 * minutes);
     station.answers = {
       ...unanswered,
-      'read-card': {
-        kind: 'card-read',
-        card: {
-          family: 'pboc',
-          profile: asking.profile,
-          number: asking.cardNumber,
-          enabled: true,
-          validFrom: null,
-          validTo: null,
-          balanceMinor: marked.beforeMinor,
-          balanceCapMinor: asking.amountMinor,
-          loadCapMinor: asking.amountMinor,
-          history: [],
-        },
-      },
+      'read-card': { kind: 'card-read', card },
     };
     station.tell({ kind: 'card-inserted' });
     expect(station.screen.kind).toBe('card');
@@ -200,7 +134,7 @@ describe('a terminal that never tells keeps nobody from being served for ever', 
 });
 
 test('a reversal that the terminal refuses for ever is asked for again and again, while it serves others', () => {
-  const station = new Restarted(givingBack, {
+  const station = leftWith(givingBack, {
     reverse: { kind: 'reversal-refused', detail: 'the day was closed' },
     'inquire-payment': found('captured'),
   });
@@ -210,36 +144,36 @@ test('a reversal that the terminal refuses for ever is asked for again and again
     means: [{ obstacle: null }, { obstacle: null }],
   });
   station.wait(24 * 60 * minutes);
-  expect(station.attempt.money).toBe('reversing');
+  expect(station.row().money).toBe('reversing');
   station.answers = { reverse: { kind: 'payment-reversed' } };
   station.wait(11 * minutes);
-  expect(station.attempt.money).toBe('reversed');
+  expect(station.row().money).toBe('reversed');
 });
 
 describe('a load that was given is paid for', () => {
   test('also when the terminal was away all night and is busy when it comes back', () => {
-    const station = new Restarted(taking, unanswered);
+    const station = leftWith(taking, unanswered);
     station.wait(12 * 60 * minutes);
-    expect(station.attempt.money).toBe('capturing');
+    expect(station.row().money).toBe('capturing');
     const refuses: Answers = {
       capture: { kind: 'capture-refused', detail: 'busy' },
       'inquire-payment': found('authorised'),
     };
     station.answers = refuses;
     station.wait(30 * minutes);
-    expect(station.attempt.money).toBe('capturing');
+    expect(station.row().money).toBe('capturing');
     station.answers = { capture: { kind: 'payment-captured' } };
     station.wait(11 * minutes);
-    expect(station.attempt.money).toBe('captured');
+    expect(station.row().money).toBe('captured');
   });
 
   test('and is given up in the end where the terminal goes on refusing', () => {
-    const station = new Restarted(taking, {
+    const station = leftWith(taking, {
       capture: { kind: 'capture-refused', detail: 'expired' },
       'inquire-payment': found('authorised'),
     });
     station.wait(6 * 60 * minutes);
-    expect(station.attempt.money).toBe('uncollected');
+    expect(station.row().money).toBe('uncollected');
     expect(station.session.open).toEqual([]);
   });
 });

@@ -1,19 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { down, up } from '../../main/contract/device.ts';
 import type { Attempt } from '../../main/session/attempt.ts';
-import type { Effect } from '../../main/session/effect.ts';
 import type { Fact } from '../../main/session/event.ts';
 import { close } from '../../main/session/moves.ts';
 import { recover } from '../../main/session/recover.ts';
-import type { ClosingPage, Session, Step } from '../../main/session/session.ts';
-import { show } from '../../main/session/show.ts';
-import { transition } from '../../main/session/transition.ts';
+import type { ClosingPage, Session } from '../../main/session/session.ts';
 import { freshAttempt, marked, momentAt, proved } from '../support/attempt.ts';
 import { testTerms } from '../support/terms.ts';
+import { claimTextOf, Told } from './told.ts';
 
 const { closingMs } = testTerms.timings;
 const authorised: Attempt = { ...freshAttempt, money: 'authorised', loads: 1 };
 const writing: Attempt = { ...authorised, card: 'writing', loadMark: marked };
+const claimed: Attempt = { ...writing, claim: claimTextOf() };
 const loaded: Attempt = { ...writing, money: 'captured', card: 'written', proof: proved };
 const paidBack: Attempt = { ...authorised, money: 'reversed' };
 
@@ -33,46 +32,20 @@ const finish: Fact = { kind: 'commanded', command: { kind: 'finish' } };
 const timeUp: Fact = { kind: 'deadline-passed' };
 
 /** The end of a top-up, with a printer that answers as it is told to. */
-class Ending {
-  session: Session;
-  readonly orders: Effect[] = [];
-  nowMs = 0;
-
+class Ending extends Told {
   constructor(attempt: Attempt, page: ClosingPage, printerIsUp = true) {
     const idle = recover([], testTerms, momentAt(0));
     const printer = printerIsUp ? up : down('paper-out');
-    this.session = { ...idle, devices: { ...idle.devices, printer } };
-    this.#take(close(this.session, attempt, page, momentAt(0)));
-  }
-
-  tell(...facts: readonly Fact[]): this {
-    for (const fact of facts) {
-      this.nowMs += 1;
-      this.#take(transition(this.session, { at: momentAt(this.nowMs), fact }));
-    }
-    return this;
-  }
-
-  #take({ next, effects }: Step): void {
-    this.session = next;
-    this.orders.push(...effects);
+    const session: Session = { ...idle, devices: { ...idle.devices, printer } };
+    const { next, effects } = close(session, attempt, page, momentAt(0));
+    super(next);
+    this.effects.push(...effects);
   }
 
   get attempt(): Attempt {
     const { state } = this.session;
     if (state.kind !== 'closing') throw new Error(`it is ${state.kind}`);
     return state.attempt;
-  }
-
-  /** What was ordered of the printer, in a word each. */
-  get orderedCopies(): readonly string[] {
-    return this.orders.map((order) =>
-      order.kind === 'print-receipt' ? `${order.copy} ${order.receipt.kind}` : order.kind,
-    );
-  }
-
-  get screen() {
-    return show(this.session, momentAt(this.nowMs)).screen;
   }
 
   get deadlineMs(): number {
@@ -149,8 +122,8 @@ describe('a slip that did not come can be had', () => {
 
   test.each<readonly [string, Attempt, ClosingPage]>([
     ['a person whose money is back', paidBack, moneyBack],
-    ['a person who must see the staff', writing, undecided],
-    ['who wanted none and must see the staff', { ...writing, receiptWanted: false }, undecided],
+    ['a person who must see the staff', claimed, undecided],
+    ['who wanted none and must see the staff', { ...claimed, receiptWanted: false }, undecided],
   ])('also by %s', (_who, attempt, page) => {
     const ending = new Ending(attempt, page, false);
     expect(ending.screen).toMatchObject({ slip: { state: 'not-printed', canPrint: false } });
@@ -190,7 +163,7 @@ describe('a slip that did not come can be had', () => {
     const ending = receiptPage(loaded).tell(ready, lost);
     ending.nowMs += 15_000;
     ending.tell(again, ready);
-    const [first, second] = ending.orders.flatMap((order) =>
+    const [first, second] = ending.effects.flatMap((order) =>
       order.kind === 'print-receipt' ? [order.receipt] : [],
     );
     expect(second).toEqual(first);
@@ -223,7 +196,7 @@ describe('a slip that is held up', () => {
   test.each<readonly [string, Attempt, ClosingPage]>([
     ['a receipt', loaded, { kind: 'receipt' }],
     ['a slip about money that is back', paidBack, moneyBack],
-    ['a slip for the staff', writing, undecided],
+    ['a slip for the staff', claimed, undecided],
   ])('and nobody who comes next sees whose: %s', (_what, attempt, page) => {
     const ending = new Ending(attempt, page).tell(ready, { kind: 'card-inserted' }, noPaper);
     expect(ending.screen).toEqual({ kind: 'slip-first' });
@@ -234,7 +207,7 @@ describe('a slip that is held up', () => {
 });
 
 describe('what is found out later', () => {
-  const seen: Attempt = { ...writing, paper: 'printed', onPaper: 'unresolved' };
+  const seen: Attempt = { ...claimed, paper: 'printed', onPaper: 'unresolved' };
 
   test('has a receipt of its own after a slip that said it is unresolved', () => {
     const found: Attempt = { ...seen, money: 'captured', card: 'written', proof: proved };

@@ -31,6 +31,7 @@ describe('whatever happens in whatever order', () => {
     expect(loads).toBeGreaterThan(days);
     expect(copies).toBeGreaterThan(days / 10);
     expect([...screens].sort()).toEqual([
+      'account',
       'amount',
       'attract',
       'card',
@@ -38,6 +39,7 @@ describe('whatever happens in whatever order', () => {
       'confirm',
       'declined',
       'done',
+      'find-money',
       'hold-card',
       'means',
       'money-back',
@@ -51,8 +53,9 @@ describe('whatever happens in whatever order', () => {
       'slip-first',
       'starting',
       'take-card',
+      'unfinished',
     ]);
-  });
+  }, 60_000);
 });
 
 /** How many days until the outside books show a loss, or a rule of the session stops the day. */
