@@ -44,6 +44,9 @@ export type ClaimedLoad = {
 const separator = '|';
 const fieldCount = 18;
 
+/** 64 bytes (RFC 8032, 5.1.6) in base64url. The four bits after them are zero: one signature, one text. */
+const signaturePattern = /^[\w-]{85}[AQgw]$/;
+
 /** What is signed: one line of fields. No field can hold a separator. */
 export function claimStatement(claim: Claim): string {
   const { card, load } = claim;
@@ -90,11 +93,12 @@ export function claimIn(
 ): { readonly claim: Claim; readonly statement: string; readonly signature: string } | null {
   const end = text.lastIndexOf(separator);
   const statement = text.slice(0, Math.max(end, 0));
+  const signature = text.slice(end + 1);
   const fields = decoded(statement.split(separator));
   const claim = fields === null ? null : claimOf(fields);
   // Only what would be written the same way is read: one claim, one text.
   if (claim === null || claimStatement(claim) !== statement) return null;
-  return { claim, statement, signature: text.slice(end + 1) };
+  return signaturePattern.test(signature) ? { claim, statement, signature } : null;
 }
 
 function decoded(fields: readonly string[]): readonly string[] | null {
