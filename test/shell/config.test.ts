@@ -72,6 +72,15 @@ test('a station that says nothing of time warns after a minute and waits twenty 
   expect(answer.config.timings).toMatchObject({ idleMs: 60_000, idleWarningMs: 20_000 });
 });
 
+test("a day's closing is printed only where the configuration says so", () => {
+  const said = (printClosings: boolean | undefined) => {
+    const text = changed((config) => Object.assign(config, { printClosings }));
+    const answer = parseProductionConfig(file, text);
+    return answer.kind === 'done' ? answer.config.printClosings : answer.problems.join();
+  };
+  expect([said(undefined), said(false), said(true)]).toEqual([false, false, true]);
+});
+
 test.each([
   ['zh-Hans on a printer of traditional characters', 'big5-80mm', '人民广场'],
   ['a name with accents on a mainland printer', 'gb18030-80mm', 'Düsseldorf-Gößnitz'],
@@ -118,6 +127,11 @@ describe('a technician is told the file, the key and the remedy', () => {
       'a missing key',
       (config) => delete config.terminalId,
       '"terminalId" is missing: it must be 12 hex digits',
+    ],
+    [
+      'a word where yes or no is asked',
+      (config) => Object.assign(config, { printClosings: 'yes' }),
+      '"printClosings" is wrong: it must be true or false',
     ],
     [
       'a terminal number that is too short',
