@@ -1,7 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Claim, claimedCardText, claimIn, claimSigned } from '../main/contract/claim.ts';
-import { fileFault } from './fault-of.ts';
 import type { JournalKey } from './key.ts';
 import { JournalFault } from './port.ts';
 
@@ -35,27 +34,19 @@ export function isClaimedCard({ card }: Claim, cardNumber: string, key: JournalK
 
 /** A station's public key, PEM (SPKI). Throws JournalFault. */
 export function readPublicKey(file: string): KeyObject {
-  const pem = read(file);
-  const key = publicKeyIn(pem);
+  const key = publicKeyIn(file);
   if (key?.asymmetricKeyType === 'ed25519') return key;
   throw new JournalFault(
     'not-ready',
-    `${file} is not a station's public key. The station prints it: npm run journal -- public-key JOURNAL > FILE.pem`,
+    `${file} cannot be read, or is not a station's public key. At the station: ` +
+      'npm run journal -- public-key JOURNAL > FILE.pem',
   );
 }
 
-function publicKeyIn(pem: string): KeyObject | null {
+function publicKeyIn(file: string): KeyObject | null {
   try {
-    return createPublicKey(pem);
+    return createPublicKey(readFileSync(file));
   } catch {
     return null;
-  }
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw fileFault(error, file);
   }
 }
