@@ -122,8 +122,13 @@ export function learn(attempt: Attempt, evidence: Evidence): Attempt {
       return { ...attempt, card: 'written', proof, money };
     }
     case 'slip':
-      return withPaper(attempt, evidence.paper);
+      return owesSlip(attempt, evidence.paper) ? withPaper(attempt, evidence.paper) : attempt;
   }
+}
+
+/** Whether the printer can say this now: of what has not been sent to it, only that it is not there. */
+function owesSlip({ paper }: Attempt, said: PaperState): boolean {
+  return paper === 'printing' || (paper === 'queued' && said === 'not-printed');
 }
 
 /** Where the money is after the terminal has said how a payment stands in its books. */
