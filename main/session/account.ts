@@ -9,7 +9,7 @@ import {
   read,
   rest,
   stay,
-  without,
+  takeUp,
 } from './moves.ts';
 import { canPrintCopy, withoutPrinter } from './paper.ts';
 import { nextDeed } from './resolve.ts';
@@ -92,7 +92,7 @@ export const accountDecisions: Decisions<'account'> = {
   commands: {
     'print-slip': withAttempt((session, attempt, at) => {
       if (!canPrintCopy(session, attempt)) return stay(session);
-      return queueSlip(without(session, attempt), {
+      return queueSlip(takeUp(session, attempt), {
         kind: 'closing',
         attempt: { ...attempt, receiptWanted: true },
         page: pageOf(attempt),
@@ -103,7 +103,7 @@ export const accountDecisions: Decisions<'account'> = {
     }),
     settle: withAttempt((session, attempt, at) =>
       canSettle(session, attempt)
-        ? giveBack(without(session, attempt), attempt, 'card-not-written', at)
+        ? giveBack(takeUp(session, attempt), attempt, 'card-not-written', at)
         : stay(session),
     ),
     back: (session, { card }, _command, at) =>

@@ -105,11 +105,14 @@ export function rest(
   const due = known.find(
     (attempt) => isPressing(session, attempt) || attempt.reference === ripe?.reference,
   );
-  const setAside = session.setAside.filter(({ reference }) => reference !== due?.reference);
+  const setAside = session.setAside.filter(
+    ({ reference }) =>
+      reference !== due?.reference && known.some((one) => one.reference === reference),
+  );
   const freed: Session = { ...session, open: known, setAside };
   if (due !== undefined) {
     const tries = due.reference === ripe?.reference ? ripe.tries : 1;
-    const others = without(freed, due);
+    const others = takeUp(freed, due);
     if (due.reference !== session.cutOff) {
       const context = { why: 'card-not-written', patience: null, tries } as const;
       return { ...pursue(others, due, context, at), closed };
@@ -118,15 +121,13 @@ export function rest(
   }
   const cutOff = known.find(({ reference }) => reference === session.cutOff);
   if (cutOff !== undefined && nextDeed(cutOff) === 'check-card') {
-    const told = turnedTo(without(freed, cutOff), cutOff);
+    const told = turnedTo(takeUp(freed, cutOff), cutOff);
     return { ...awaitCard(told, cutOff, false, at), closed };
   }
   const unclaimed = known.find(mustBeClaimed);
   if (unclaimed !== undefined) {
     const why = nextDeed(unclaimed) === 'check-card' ? 'card-not-returned' : 'payment-undecided';
-    // It stays set aside meanwhile: its terminal has just been asked long enough.
-    const others: Session = { ...freed, open: known.filter((other) => other !== unclaimed) };
-    return { ...claim(others, unclaimed, why, false, at), closed };
+    return { ...claim(takeUp(freed, unclaimed), unclaimed, why, false, at), closed };
   }
   if (session.cardPresent && session.cardFresh) return { ...read(freed, 1), closed };
   if (session.cardPresent) {
@@ -142,14 +143,9 @@ export function rest(
   return { next: keepLanguage(next, state, at), effects: [], closed };
 }
 
-/** An open attempt is taken in hand. */
-export function without(session: Session, { reference }: Attempt): Session {
-  const isOther = (other: { readonly reference: string }) => other.reference !== reference;
-  return {
-    ...session,
-    open: session.open.filter(isOther),
-    setAside: session.setAside.filter(isOther),
-  };
+/** An open attempt is taken in hand. Where it was set aside it stays so: its terminal was asked for long, and others wait. */
+export function takeUp(session: Session, { reference }: Attempt): Session {
+  return { ...session, open: session.open.filter((other) => other.reference !== reference) };
 }
 
 /** Whoever was cut off is turned to, once. */
