@@ -19,7 +19,7 @@ export function closingLines(
   const rule = '-'.repeat(columns);
   const { firstDay, lastDay, firstSeq, lastSeq, figures, open } = closing;
   const row = (what: string, count: number, amountMinor: number): readonly string[] =>
-    spread(`  ${what}`, `${String(count).padStart(5)} ${money(amountMinor).padStart(14)}`, columns);
+    spread(`  ${what}`, `${String(count).padStart(5)} ${money(amountMinor).padStart(12)}`, columns);
   const means = [...new Set(figures.map((figure) => figure.means))];
   return [
     ...spread(
