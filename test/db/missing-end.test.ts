@@ -117,7 +117,7 @@ describe('the newest rows', () => {
     expect(faultOf(() => openJournal(path)).message).toContain('Row 23');
   });
 
-  it.each([0, 40, 400, 4096, 8192, 12_288, 20_480])(
+  it.each([0, 40, 400, 4096, 8192, 12_288, 20_480, 32_768, 40_959])(
     'that went when the file was cut to %i bytes are named',
     async (bytes) => {
       const path = writtenJournal();
