@@ -1,6 +1,8 @@
 import './attract.css';
 import type { ReactNode } from 'react';
 import { languages } from '../../main/contract/language.ts';
+import type { MeansKind } from '../../main/contract/payment.ts';
+import type { MeansChoice, View } from '../../main/contract/view.ts';
 import { FindMoneyKey } from '../parts/find-money-key.tsx';
 import { useKiosk } from '../parts/kiosk-context.ts';
 import { Layout } from '../parts/layout.tsx';
@@ -13,6 +15,7 @@ import type { ScreenOf } from './screen-of.ts';
 export function Attract({ screen }: { readonly screen: ScreenOf<'attract'> }): ReactNode {
   const { view, words } = useKiosk();
   const { topUpObstacle, receiptObstacle, means } = screen;
+  const suspended = means.find(({ obstacle }) => isSuspension(obstacle));
   const others = languages.filter((language) => language !== view.language);
   return (
     <Layout
@@ -31,10 +34,12 @@ export function Attract({ screen }: { readonly screen: ScreenOf<'attract'> }): R
       exits={<FindMoneyKey />}
     >
       <div className="attract">
-        {topUpObstacle === null ? (
-          <p className="attract__lead">{words.attract.lead}</p>
-        ) : (
+        {topUpObstacle !== null ? (
           <Note look="caution">{words.attract.noTopUp}</Note>
+        ) : suspended !== undefined ? (
+          <Note look="caution">{writeSuspended(suspended.kind, means, view)}</Note>
+        ) : (
+          <p className="attract__lead">{words.attract.lead}</p>
         )}
         {topUpObstacle === null && (
           <ul className="attract__means" aria-label={words.attract.payWith}>
@@ -49,30 +54,22 @@ export function Attract({ screen }: { readonly screen: ScreenOf<'attract'> }): R
             ))}
           </ul>
         )}
-        {topUpObstacle === null && <Suspended means={means} />}
         {receiptObstacle !== null && <p className="attract__receipt">{words.attract.noReceipt}</p>}
       </div>
     </Layout>
   );
 }
 
-type SuspendedProps = Pick<ScreenOf<'attract'>, 'means'>;
-
-/** A means that left payments unanswered: why it is not offered, and what is, before anybody puts a card in. */
-function Suspended({ means }: SuspendedProps): ReactNode {
-  const { view, words } = useKiosk();
-  const suspended = means.find(({ obstacle }) => isSuspension(obstacle));
+/** Of a means that left payments unanswered: that it is not offered, and what is, before anybody puts a card in. */
+function writeSuspended(
+  kind: MeansKind,
+  means: readonly MeansChoice[],
+  { language }: View,
+): string {
+  const { suspended, payInstead } = wordsIn[language].attract;
   const instead = means.find(({ obstacle }) => obstacle === null);
-  if (suspended === undefined) return null;
-  return (
-    <Note look="caution">
-      {writeSentences(
-        [
-          words.attract.suspended[suspended.kind],
-          ...(instead === undefined ? [] : [words.attract.payInstead[instead.kind]]),
-        ],
-        view.language,
-      )}
-    </Note>
+  return writeSentences(
+    [suspended[kind], ...(instead === undefined ? [] : [payInstead[instead.kind]])],
+    language,
   );
 }

@@ -4,8 +4,9 @@ import { EraseSign } from '../parts/erase-sign.tsx';
 import { Key } from '../parts/key.tsx';
 import { useKiosk } from '../parts/kiosk-context.ts';
 import {
+  referenceFigures,
   referenceLength,
-  referenceRows,
+  referenceLetters,
   typeCharacter,
   writeReference,
 } from './typed-reference.ts';
@@ -34,19 +35,21 @@ export function TypedReference({ typed }: { readonly typed: string }): ReactNode
 
 type Props = { readonly typed: string; readonly onType: (typed: string) => void };
 
-/** Every character that a reference can have, figures first, then the alphabet as everybody has learned it. */
+/** Every character that a reference can have, figures first, then the alphabet as everybody learns it. */
 export function ReferenceKeyboard({ typed, onType }: Props): ReactNode {
   const { words } = useKiosk();
+  const keyFor = (character: string) => (
+    <Key key={character} look="tile" does={() => onType(typeCharacter(typed, character))}>
+      {character}
+    </Key>
+  );
   return (
     <div className="keyboard">
-      {[...referenceRows.join('')].map((character) => (
-        <Key key={character} look="tile" does={() => onType(typeCharacter(typed, character))}>
-          {character}
-        </Key>
-      ))}
+      {[...referenceFigures].map(keyFor)}
       <Key look="tile" label={words.keys.erase} does={() => onType(typed.slice(0, -1))}>
         <EraseSign />
       </Key>
+      {[...referenceLetters].map(keyFor)}
     </div>
   );
 }

@@ -22,8 +22,9 @@ export function SeeStaff({ screen }: { readonly screen: ScreenOf<'see-staff'> })
       keys={<SlipKeys slip={slip} finish={words.keys.finish} />}
     >
       <div className="claim">
-        <p className="claim__label">{say.number}</p>
-        <p className="claim__reference">{reference}</p>
+        <p className="claim__number">
+          {words.reference} <b>{reference}</b>
+        </p>
         <ul className="claim__next">
           <li>{say.keep}</li>
           <li>{say.cardBack}</li>

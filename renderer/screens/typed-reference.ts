@@ -1,8 +1,9 @@
 /**
- * What a reference is made of (crockford.com/base32), in the order of the keyboard's rows: no I, L, O or U, so nothing that was
- * printed can be mistaken for another.
+ * What a reference is made of (crockford.com/base32), in the order of a keyboard: no I, L, O or U, so nothing that was printed
+ * can be mistaken for another.
  */
-export const referenceRows = ['1234567890', 'ABCDEFGHJK', 'MNPQRSTVWX', 'YZ'] as const;
+export const referenceFigures = '1234567890';
+export const referenceLetters = 'ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** A reference has this many characters, and a dash in their middle. */
 export const referenceLength = 8;

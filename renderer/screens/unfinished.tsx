@@ -23,8 +23,8 @@ export function Unfinished({ screen }: { readonly screen: ScreenOf<'unfinished'>
     <Layout
       look="picture"
       title={say.title}
-      lead={say.lead(amount)}
-      aside={<Picture name="insert-card" />}
+      lead={say.lead(maskedNumber.slice(-4), amount)}
+      aside={<Picture name="read-card" />}
       keys={
         <>
           <Key look={finishObstacle === null ? 'plain' : 'main'} does={{ kind: 'pay-back' }}>
@@ -51,9 +51,8 @@ export function Unfinished({ screen }: { readonly screen: ScreenOf<'unfinished'>
         )}
         <Facts
           facts={[
-            { name: words.cardNumber, value: maskedNumber },
             { name: words.reference, value: reference },
-            { name: say.timeLeft, value: <b role="timer">{words.seconds(seconds)}</b> },
+            { name: say.timeLeft, value: <span role="timer">{words.seconds(seconds)}</span> },
           ]}
         />
       </div>

@@ -28,9 +28,10 @@ export const en: Words = {
     moreTime: 'I need more time',
     printReceipt: 'Print receipt',
     printCopy: 'Print a copy',
+    print: 'Print',
     findMoney: 'Where is my money?',
     lookUp: 'Look it up',
-    askNow: 'Ask now',
+    askNow: 'Check now',
     finishTopUp: 'Finish my top-up',
     payBack: 'Give my money back',
   },
@@ -96,8 +97,8 @@ export const en: Words = {
     payWith: 'Pay with',
     notNow: 'not now',
     suspended: {
-      'bank-card': 'Bank cards are paused for now: the terminal left payments unanswered.',
-      mobile: 'Paying by phone is paused for now: the terminal left payments unanswered.',
+      'bank-card': 'Bank cards are paused for now: payments were left unanswered.',
+      mobile: 'Paying by phone is paused for now: payments were left unanswered.',
     },
     payInstead: {
       'bank-card': 'Please pay by bank card.',
@@ -283,7 +284,7 @@ export const en: Words = {
     names: { 'bank-card': 'bank card', 't-union': 'T-Union card' },
   },
   seeStaff: {
-    title: 'Please keep this number',
+    title: 'Keep this number',
     why: {
       'card-not-returned': (amount) =>
         `You paid ${amount}, but your card did not come back, so it is not topped up yet.`,
@@ -293,9 +294,8 @@ export const en: Words = {
         `The terminal can’t tell whether ${amount} was paid. Please don’t pay again.`,
     },
     qr: 'Claim as a QR code',
-    number: 'Claim number',
-    keep: 'Nothing is lost. Keep the slip, or photograph this code.',
-    cardBack: 'Insert the same card here again at any time: it is settled by itself.',
+    keep: 'Keep the slip, or photograph this code.',
+    cardBack: 'Insert the same card here at any time: it is then settled by itself.',
   },
   findMoney: {
     title: 'Where is my money?',
@@ -308,33 +308,52 @@ export const en: Words = {
     orType: 'Or type the reference',
     hint: 'It is on your receipt, and was on the screen: 8 characters. What looks like an O is a zero.',
     unknown: (reference) =>
-      `${reference} is not known at this machine. Please check each character, and that it was here.`,
+      `${reference} is not known at this machine. Please check each character.`,
     orCard: 'Or insert your card.',
     looking: { title: 'Looking it up', lead: 'One moment, please.' },
   },
   account: {
-    one: 'Your top-up',
-    several: 'Your top-ups here',
-    ofCard: (last) => `Card ending in ${last}, newest first.`,
+    title: 'Your last top-ups',
+    ofCard: (last) => `At this machine, card ending in ${last}.`,
     none: {
       title: 'No top-up of this card here',
       lead: 'This machine knows of none. If you paid at another one, please ask there.',
     },
     ending: {
-      loaded: 'It is on your card.',
-      'paid-back': 'Your money has gone back.',
-      'not-paid': 'No money was taken.',
-      'going-back': 'Your money is on its way back.',
-      'being-checked': 'We are still asking whether it was paid.',
-      'card-needed': 'Please insert this card: it tells us the rest.',
+      loaded: {
+        title: 'It is on your card',
+        lead: 'The card itself has confirmed it.',
+      },
+      'paid-back': {
+        title: 'Your money was returned',
+        lead: 'It went back the way you paid. Your bank may need a few days to show it.',
+      },
+      'not-paid': {
+        title: 'No money was taken',
+        lead: 'The payment did not go through.',
+      },
+      'going-back': {
+        title: 'Your money is on its way back',
+        lead: 'The payment terminal has not confirmed it yet. We go on asking by ourselves.',
+      },
+      'being-checked': {
+        title: 'We are checking the payment',
+        lead: 'The terminal has not told us yet whether you paid. We go on asking by ourselves.',
+      },
+      'card-needed': {
+        title: 'Please insert this card',
+        lead: 'Only the card can tell whether the money reached it. It is then settled by itself.',
+      },
     },
-    after: (balance) => `New balance ${balance}.`,
+    at: 'When',
+    newBalance: (balance) => `New balance ${balance}`,
   },
   unfinished: {
     title: 'Finish your top-up?',
-    lead: (amount) => `You paid ${amount} here, and it did not reach this card.`,
+    lead: (last, amount) =>
+      `You paid ${amount} here, and it did not reach your card ending in ${last}.`,
     cannotFinish: 'It can’t be finished now.',
-    timeLeft: 'Money goes back by itself in',
+    timeLeft: 'Money returned by itself in',
   },
   outOfService: {
     title: 'Out of service',

@@ -41,6 +41,8 @@ export type Words = {
     readonly moreTime: string;
     readonly printReceipt: string;
     readonly printCopy: string;
+    /** In a list; `printReceipt` in full for who hears it. */
+    readonly print: string;
     readonly findMoney: string;
     readonly lookUp: string;
     readonly askNow: string;
@@ -165,7 +167,6 @@ export type Words = {
     readonly title: string;
     readonly why: Readonly<Record<ScreenOf<'see-staff'>['why'], (amount: string) => string>>;
     readonly qr: string;
-    readonly number: string;
     readonly keep: string;
     readonly cardBack: string;
   };
@@ -181,17 +182,19 @@ export type Words = {
     readonly looking: Saying;
   };
   readonly account: {
-    readonly one: string;
-    readonly several: string;
+    readonly title: string;
     /** `last`: the last digits of the card's number. */
     readonly ofCard: (last: string) => string;
     readonly none: Saying;
-    readonly ending: Readonly<Record<AccountEnding, string>>;
-    readonly after: (balance: string) => string;
+    /** In a list only the title. */
+    readonly ending: Readonly<Record<AccountEnding, Saying>>;
+    readonly at: string;
+    readonly newBalance: (balance: string) => string;
   };
   readonly unfinished: {
     readonly title: string;
-    readonly lead: (amount: string) => string;
+    /** `last`: the last digits of the card's number. */
+    readonly lead: (last: string, amount: string) => string;
     /** An obstacle follows. */
     readonly cannotFinish: string;
     readonly timeLeft: string;
