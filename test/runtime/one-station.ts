@@ -19,7 +19,11 @@ class BrittleJournal {
   fault: JournalFault | null = null;
   /** How many rows it takes before it fails; null: as many as there are. */
   roomForRows: number | null = null;
-  readonly #journal = openJournal(':memory:');
+  readonly #journal: Journal;
+
+  constructor(file: string) {
+    this.#journal = openJournal(file);
+  }
 
   /** A row from before this start. */
   leave(entry: JournalEntry): void {
@@ -27,8 +31,11 @@ class BrittleJournal {
   }
 
   open(): Journal {
-    if (this.fault !== null) throw this.fault;
-    const journal = this.#journal;
+    const unlessBroken = <T>(deed: (journal: Journal) => T): T => {
+      if (this.fault !== null) throw this.fault;
+      return deed(this.#journal);
+    };
+    const journal = unlessBroken((whole) => whole);
     return {
       seal: journal.seal,
       append: (entries) => {
@@ -41,8 +48,9 @@ class BrittleJournal {
       unsettled: () => journal.unsettled(),
       rows: (after, limit) => journal.rows(after, limit),
       newest: (limit) => journal.newest(limit),
-      attempt: (reference) => journal.attempt(reference),
-      attemptsOfCard: (number, limit) => journal.attemptsOfCard(number, limit),
+      attempt: (reference) => unlessBroken((whole) => whole.attempt(reference)),
+      attemptsOfCard: (number, limit) =>
+        unlessBroken((whole) => whole.attemptsOfCard(number, limit)),
       verify: () => journal.verify(),
       close: () => {},
     };
@@ -68,7 +76,10 @@ afterEach(() => {
 /** Begins in the moment when the devices have spoken. It is given up after the test. */
 export async function start(
   prepare: (journal: BrittleJournal) => void = () => {},
-  more: Pick<StationParts, 'freeBytes' | 'closeBooks'> = {},
+  {
+    journalFile = ':memory:',
+    ...more
+  }: Pick<StationParts, 'freeBytes' | 'closeBooks'> & { readonly journalFile?: string } = {},
 ): Promise<Scene> {
   const clock = new VirtualClock();
   const random = new Random(7);
@@ -80,7 +91,7 @@ export async function start(
     currency: currencies.CNY,
     means,
   });
-  const journal = new BrittleJournal();
+  const journal = new BrittleJournal(journalFile);
   prepare(journal);
   const log = quietLog();
   const { clock: tethered, ...ports } = rig.openPorts();
