@@ -124,7 +124,7 @@ describe('the newest rows', () => {
       truncateSync(path, bytes);
       const { code, err } = await runCli('verify', path);
       expect(code).toBe(1);
-      expect(err).toMatch(/ is broken\. Row \d+: it (is missing|cannot be read)/);
+      expect(err).toMatch(/ is broken\. Row [1-9]\d*: it/);
       expect(faultOf(() => openJournal(path)).kind).toBe('corrupt');
     },
   );
