@@ -2,7 +2,7 @@ import type { Command } from '../../main/contract/command.ts';
 import { up } from '../../main/contract/device.ts';
 import type { Screen } from '../../main/contract/view.ts';
 import type { Attempt } from '../../main/session/attempt.ts';
-import type { Effect, EffectKind } from '../../main/session/effect.ts';
+import type { Effect, EffectKind, LookUp } from '../../main/session/effect.ts';
 import type { AnswerFact, Fact, Moment } from '../../main/session/event.ts';
 import { recover } from '../../main/session/recover.ts';
 import { attemptsOf, deadlineOf, type Session, type Terms } from '../../main/session/session.ts';
@@ -11,9 +11,9 @@ import { transition } from '../../main/session/transition.ts';
 import { freshAttempt, momentAt } from '../support/attempt.ts';
 import { testTerms } from '../support/terms.ts';
 
-/** What a device always answers to an order. An order that is not listed waits until the test tells its answer. */
+/** What always answers an order. One that is not listed, or with null, waits until the test tells its answer. */
 export type Answers = {
-  readonly [order in EffectKind]?: AnswerFact | ((effect: Effect) => AnswerFact);
+  readonly [order in EffectKind]?: AnswerFact | ((effect: Effect) => AnswerFact) | null;
 };
 
 /** How a claim reads in these tests. */
@@ -21,14 +21,10 @@ export function claimTextOf(reference: string = freshAttempt.reference): string 
   return `claim of ${reference}`;
 }
 
-const signs: Answers = {
-  'sign-claim': (effect) => ({
-    kind: 'claim-signed',
-    claim: claimTextOf(effect.kind === 'sign-claim' ? effect.claim.reference : ''),
-  }),
-};
-
-/** A session that is told facts, one after another, and remembers what it ordered. The station signs its claims by itself. */
+/**
+ * A session that is told facts, one after another, and remembers what it ordered. Its station signs claims and finds top-ups in
+ * the journal by itself, unless the test answers for it.
+ */
 export class Told {
   session: Session;
   answers: Answers;
@@ -48,7 +44,8 @@ export class Told {
 
   get at(): Moment {
     const at = momentAt(this.nowMs);
-    return { ...at, wallMs: at.wallMs + this.#offMs };
+    const chance = this.nowMs.toString(16).padStart(10, '0');
+    return { ...at, wallMs: at.wallMs + this.#offMs, chance };
   }
 
   tell(...facts: readonly Fact[]): this {
@@ -59,8 +56,8 @@ export class Told {
       this.#note([...attemptsOf(next), ...(closed === null ? [] : [closed])]);
       for (const effect of effects) {
         this.effects.push(effect);
-        const answer = this.answers[effect.kind] ?? signs[effect.kind];
-        if (answer !== undefined) this.tell(typeof answer === 'function' ? answer(effect) : answer);
+        const answer = this.#answerTo(effect);
+        if (answer !== null) this.tell(answer);
       }
     }
     return this;
@@ -110,8 +107,39 @@ export class Told {
     return this.view.screen;
   }
 
+  /** The newest top-up. */
+  get last(): Attempt {
+    const last = [...this.journal.values()].at(-1);
+    if (last === undefined) throw new Error('nobody has paid yet');
+    return last;
+  }
+
   #note(attempts: readonly Attempt[]): void {
-    for (const attempt of attempts) this.journal.set(attempt.reference, attempt);
+    for (const attempt of attempts) {
+      if (attempt.money !== 'none') this.journal.set(attempt.reference, attempt);
+    }
+  }
+
+  #answerTo(effect: Effect): AnswerFact | null {
+    const answer = this.answers[effect.kind];
+    if (answer !== undefined) return typeof answer === 'function' ? answer(effect) : answer;
+    switch (effect.kind) {
+      case 'sign-claim':
+        return { kind: 'claim-signed', claim: claimTextOf(effect.claim.reference) };
+      case 'look-up':
+        return { kind: 'attempts-found', found: this.#found(effect.by) };
+      default:
+        return null;
+    }
+  }
+
+  /** As main/runtime/records.ts finds them. */
+  #found(by: LookUp): readonly Attempt[] {
+    const isMeant = ({ cardNumber, profile, reference }: Attempt): boolean =>
+      by.kind === 'card'
+        ? cardNumber === by.number && profile === by.profile
+        : reference === by.reference;
+    return [...this.journal.values()].filter(isMeant).reverse().slice(0, 5);
   }
 }
 
