@@ -78,12 +78,23 @@ describe('a claim on paper', () => {
     },
   );
 
-  it('has modules of half a millimetre at least, on the narrowest paper too', async () => {
+  it('is as large as the paper takes with its white around it, and never finer than half a millimetre', async () => {
     for (const profile of Object.values(settledProfiles)) {
-      const { items } = await printed(longest, profile);
-      const modules = qrSymbol(longest, 12 * profile.columns)?.modules.length ?? 0;
-      const dots = items.map((item) => ('heightDots' in item ? item.heightDots : 0));
-      expect(Math.max(...dots) / modules).toBeGreaterThanOrEqual(4);
+      for (const claim of [shortest, usual, longest, `${longest}${'x'.repeat(200)}`]) {
+        const { items } = await printed(claim, profile);
+        const at = items.findIndex(({ kind }) => kind === 'qr' || kind === 'raster');
+        const symbol = items[at];
+        if (symbol === undefined || !('heightDots' in symbol)) throw new Error('there is no code');
+        const modules = qrSymbol(claim, 12 * profile.columns)?.modules.length ?? 0;
+        const moduleDots = symbol.heightDots / modules;
+        const fitting = Math.floor((12 * profile.columns) / (modules + 8));
+        expect(fitting).toBeGreaterThanOrEqual(4);
+        expect(moduleDots).toBe(profile.hasNativeQr ? Math.min(6, fitting) : 4);
+        for (const beside of [items[at - 1], items[at + 1]]) {
+          const dots = beside?.kind === 'feed' ? beside.dots : 0;
+          expect(dots).toBeGreaterThanOrEqual(4 * moduleDots);
+        }
+      }
     }
   });
 

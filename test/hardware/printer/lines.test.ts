@@ -3,6 +3,7 @@ import { renderLines } from '../../../hardware/printer/escpos.ts';
 import type { PrintAnswer, ReadyAnswer } from '../../../hardware/printer/port.ts';
 import { settledProfiles } from '../../../hardware/printer/profile.ts';
 import { isPrintedOn, slipLines } from '../../../hardware/printer/simulated-roll.ts';
+import { drawnBits } from './drawn-bits.ts';
 import { type PrinterRig, printerRig } from './rig.ts';
 import { sampleReceipt } from './sample.ts';
 
@@ -80,6 +81,23 @@ describe('lines for staff', () => {
     expect(await rig.driver.print(receipt)).toEqual({ kind: 'not-printed', fault: 'busy' });
     expect(await given(rig, printed)).toEqual({ kind: 'printed' });
     expect(papers(rig)).toHaveLength(1);
+  });
+
+  it('are refused while others are being printed, for which a receipt waits all the same', async () => {
+    const rig = await printerRig(modern, { speedMmPerS: 100 });
+    const lines = rig.driver.printLines(page);
+    expect(await rig.driver.printLines(page)).toEqual({ kind: 'not-printed', fault: 'busy' });
+    expect(await given(rig, rig.driver.print(receipt))).toEqual({ kind: 'printed' });
+    expect(await lines).toEqual({ kind: 'printed' });
+    expect(papers(rig)).toHaveLength(2);
+  });
+
+  it('that have to be drawn are never wider than the paper', async () => {
+    const rig = await printerRig(modern);
+    const lines = () => ['Ł'.repeat(40)];
+    expect(await given(rig, rig.driver.printLines(lines))).toEqual({ kind: 'printed' });
+    expect(drawnBits(rig.printer.slips[0] ?? rig.printer.hanging)).toHaveLength(2);
+    expect(rig.printer.protocolErrors).toEqual([]);
   });
 
   it.each(both)(
