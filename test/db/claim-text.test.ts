@@ -171,6 +171,7 @@ describe('what the keyed hash of a card is of', () => {
         expect(text).toMatch(/^AddValue card\n[^\n]+$/);
       }),
     );
+    expect(claimedCardText('a', 'c')).not.toBe(claimedCardText('b', 'c'));
     expect(claimedCardText('a', 'b"c')).not.toBe(claimedCardText('a"', 'bc'));
   });
 });

@@ -47,6 +47,14 @@ export function claimedJournal(claim: UnsignedClaim = pulled): Claimed {
   return { journal: path, publicKey, key, text };
 }
 
+/** Another claim of the same station. */
+export function signedThere({ journal: path }: Claimed, claim: UnsignedClaim): string {
+  const journal = openJournal(path);
+  const text = signedClaim(journal, claim);
+  journal.close();
+  return text;
+}
+
 /** The attempt has ended since. */
 export function settle({ journal: path, text }: Claimed, money: string, card: string): void {
   const journal = openJournal(path);
