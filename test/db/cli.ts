@@ -8,7 +8,7 @@ export function runCli(...args: readonly string[]) {
 }
 
 /** The same of `npm run claim -- ARGS`; `typed` comes from the keyboard, in pieces. */
-export function runClaim(args: readonly string[], typed: readonly string[] = []) {
+export function runClaim(args: readonly string[], typed: Iterable<string> = []) {
   return read((out, err) => runClaimCli(args, { input: Readable.from(typed), out, err }));
 }
 
