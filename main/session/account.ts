@@ -11,9 +11,10 @@ import {
   stay,
   takeUp,
 } from './moves.ts';
-import { canPrintCopy, withoutPrinter } from './paper.ts';
+import { withoutPrinter } from './paper.ts';
 import { nextDeed } from './resolve.ts';
 import type { ClosingPage, Session, StateOf, Step } from './session.ts';
+import { canPrintCopy } from './slip.ts';
 import { leave, show, visitFacts } from './visit.ts';
 
 /*

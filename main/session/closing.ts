@@ -2,10 +2,11 @@ import type { PaperState } from './attempt.ts';
 import { type Decide, type Decisions, noAnswers, whileAsking } from './decide.ts';
 import type { Fact, Moment } from './event.ts';
 import { claimed, isReaderBack, queueSlip, rest, stay } from './moves.ts';
-import { canPrintAgain, isPaperComing, nextCopy } from './paper.ts';
+import { isPaperComing, nextCopy } from './paper.ts';
 import { receiptOf } from './receipt-of.ts';
 import { learn, nextDeed } from './resolve.ts';
 import type { Session, StateOf, Step } from './session.ts';
+import { canPrintAgain } from './slip.ts';
 
 function closingDeadline(session: Session, at: Moment): number {
   return at.nowMs + session.terms.timings.closingMs;

@@ -6,7 +6,7 @@ import { type Attempt, loadOrder, type PaperState, paymentOrder } from './attemp
 import { claimOf } from './claim-of.ts';
 import type { Effect, LookUp } from './effect.ts';
 import type { Fact, Moment } from './event.ts';
-import { isSlipWanted, nextCopy } from './paper.ts';
+import { nextCopy } from './paper.ts';
 import { isSettled, learn, nextDeed } from './resolve.ts';
 import {
   attemptInHand,
@@ -23,6 +23,7 @@ import {
   type Step,
   type Terms,
 } from './session.ts';
+import { isSlipWanted } from './slip.ts';
 
 /*
  * The moves between states: each enters one state and gives the order that belongs to it. The tables of decisions

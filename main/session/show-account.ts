@@ -2,9 +2,9 @@ import { maskedNumber } from '../contract/card.ts';
 import type { AccountEnding, AccountRow, Screen } from '../contract/view.ts';
 import { attemptIn, canSettle } from './account.ts';
 import type { Attempt } from './attempt.ts';
-import { canPrintCopy } from './paper.ts';
 import { nextDeed } from './resolve.ts';
 import { isBlind, type Session, type StateOf } from './session.ts';
+import { canPrintCopy } from './slip.ts';
 
 /** "Where is my money?", from the question to the plain account. */
 export function accountScreen(

@@ -17,10 +17,11 @@ import {
   terminalFault,
 } from './limits.ts';
 import { awaitedFor } from './loading.ts';
-import { canPrintAgain, isPaperComing, isSlipWanted } from './paper.ts';
+import { isPaperComing } from './paper.ts';
 import { receiptOf } from './receipt-of.ts';
 import type { Session, StateOf } from './session.ts';
 import { accountScreen } from './show-account.ts';
+import { canPrintAgain, isSlipWanted } from './slip.ts';
 
 /** The whole view for a session at a moment. Pure; the same session and moment give the same view. */
 export function show(session: Session, at: Moment): View {
