@@ -7,7 +7,7 @@ import { Layout } from '../parts/layout.tsx';
 import { Picture } from '../parts/picture.tsx';
 import { useChime } from '../parts/use-chime.ts';
 import { useCountdown } from '../parts/use-countdown.ts';
-import { writeObstacle, writeSentences } from '../text/say.ts';
+import { writeObstacle } from '../text/say.ts';
 import type { ScreenOf } from './screen-of.ts';
 
 /** Paid for earlier and never loaded: the person says which of the two ways it ends. */
@@ -43,10 +43,7 @@ export function Unfinished({ screen }: { readonly screen: ScreenOf<'unfinished'>
       <div className="stack">
         {finishObstacle !== null && (
           <p id={obstacleId} className="note note--caution">
-            {writeSentences(
-              [say.cannotFinish, writeObstacle(finishObstacle, words, view.currency)],
-              view.language,
-            )}
+            {writeObstacle(finishObstacle, words, view.currency)}
           </p>
         )}
         <Facts

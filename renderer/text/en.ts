@@ -32,8 +32,8 @@ export const en: Words = {
     findMoney: 'Where is my money?',
     lookUp: 'Look it up',
     askNow: 'Check now',
-    finishTopUp: 'Finish my top-up',
-    payBack: 'Give my money back',
+    finishTopUp: 'Finish now',
+    payBack: 'Money back',
   },
 
   balance: 'Balance',
@@ -62,7 +62,7 @@ export const en: Words = {
       printer: 'No printed receipts just now. Everything else works.',
       journal: 'Top-up is not available here just now. Please use another machine.',
     },
-    suspended: 'Paused for now: payments were left unanswered',
+    suspended: 'Paused for now: payments went unanswered',
   },
   device: {
     reader: 'Card reader',
@@ -82,7 +82,7 @@ export const en: Words = {
     'cover-open': 'cover open',
     'cutter-jam': 'cutter jammed',
     'head-hot': 'cooling down',
-    suspended: 'paused: it left payments unanswered',
+    suspended: 'paused, payments went unanswered',
     'disk-full': 'storage is full',
     'read-only': 'cannot be written',
     corrupt: 'damaged',
@@ -97,8 +97,8 @@ export const en: Words = {
     payWith: 'Pay with',
     notNow: 'not now',
     suspended: {
-      'bank-card': 'Bank cards are paused for now: payments were left unanswered.',
-      mobile: 'Paying by phone is paused for now: payments were left unanswered.',
+      'bank-card': 'Bank cards are paused: payments went unanswered.',
+      mobile: 'Phone payment is paused: payments went unanswered.',
     },
     payInstead: {
       'bank-card': 'Please pay by bank card.',
@@ -295,7 +295,7 @@ export const en: Words = {
     },
     qr: 'Claim as a QR code',
     keep: 'Keep the slip, or photograph this code.',
-    cardBack: 'Insert the same card here at any time: it is then settled by itself.',
+    cardBack: 'Insert the same card here at any time: that settles it.',
   },
   findMoney: {
     title: 'Where is my money?',
@@ -307,8 +307,7 @@ export const en: Words = {
     type: 'Type the reference',
     orType: 'Or type the reference',
     hint: 'It is on your receipt, and was on the screen: 8 characters. What looks like an O is a zero.',
-    unknown: (reference) =>
-      `${reference} is not known at this machine. Please check each character.`,
+    unknown: (reference) => `${reference} is not known here. Please check each character.`,
     orCard: 'Or insert your card.',
     looking: { title: 'Looking it up', lead: 'One moment, please.' },
   },
@@ -333,11 +332,11 @@ export const en: Words = {
         lead: 'The payment did not go through.',
       },
       'going-back': {
-        title: 'Your money is on its way back',
+        title: 'Money on its way back',
         lead: 'The payment terminal has not confirmed it yet. We go on asking by ourselves.',
       },
       'being-checked': {
-        title: 'We are checking the payment',
+        title: 'Payment being checked',
         lead: 'The terminal has not told us yet whether you paid. We go on asking by ourselves.',
       },
       'card-needed': {
@@ -352,8 +351,7 @@ export const en: Words = {
     title: 'Finish your top-up?',
     lead: (last, amount) =>
       `You paid ${amount} here, and it did not reach your card ending in ${last}.`,
-    cannotFinish: 'It can’t be finished now.',
-    timeLeft: 'Money returned by itself in',
+    timeLeft: 'Money goes back in',
   },
   outOfService: {
     title: 'Out of service',

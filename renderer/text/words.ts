@@ -195,8 +195,6 @@ export type Words = {
     readonly title: string;
     /** `last`: the last digits of the card's number. */
     readonly lead: (last: string, amount: string) => string;
-    /** An obstacle follows. */
-    readonly cannotFinish: string;
     readonly timeLeft: string;
   };
   readonly outOfService: Saying & {

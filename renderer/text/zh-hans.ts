@@ -288,7 +288,6 @@ export const zhHans: Words = {
   unfinished: {
     title: '要完成上次的充值吗？',
     lead: (last, amount) => `您在本机付了 ${amount}，但没有充进尾号${last}的卡片。`,
-    cannotFinish: '现在无法完成充值。',
     timeLeft: '自动退款倒计时',
   },
   outOfService: {

@@ -288,7 +288,6 @@ export const zhHant: Words = {
   unfinished: {
     title: '要完成上次的增值嗎？',
     lead: (last, amount) => `您在本機付了 ${amount}，但沒有加進尾號${last}的卡片。`,
-    cannotFinish: '現在無法完成增值。',
     timeLeft: '自動退款倒數',
   },
   outOfService: {

@@ -10,9 +10,13 @@ import { fixtures, viewOf } from './gallery/fixtures.ts';
 import { openStage, viewNamed } from './stage.tsx';
 
 const { keys, confirm, oneMoment } = wordsIn.en;
+const ofReference = { reference: '0M3T-YX88' };
 
 test.each([
   ['card', keys.topUp, { kind: 'begin-top-up' }],
+  ['attract', keys.findMoney, { kind: 'find-money' }],
+  ['card', keys.findMoney, { kind: 'find-money' }],
+  ['out-of-service', keys.findMoney, { kind: 'find-money' }],
   ['card', keys.endVisit, { kind: 'cancel' }],
   ['card-full', keys.endVisit, { kind: 'cancel' }],
   ['amount', /^¥ ?50 ?\.00/, { kind: 'choose-amount', amountMinor: 5000 }],
@@ -35,6 +39,17 @@ test.each([
   ['declined-declined', keys.retry, { kind: 'retry' }],
   ['refused-card-unreadable', keys.understood, { kind: 'finish' }],
   ['see-staff-card-undecided', keys.finish, { kind: 'finish' }],
+  ['find-money', keys.back, { kind: 'back' }],
+  ['account', `${keys.printReceipt} 0M3T-YX88`, { kind: 'print-slip', ...ofReference }],
+  ['account', `${keys.askNow} 0M3T-YX88`, { kind: 'settle', ...ofReference }],
+  ['account', keys.back, { kind: 'back' }],
+  ['account', keys.endVisit, { kind: 'cancel' }],
+  ['account-reference', keys.printReceipt, { kind: 'print-slip', ...ofReference }],
+  ['account-reference-open', keys.askNow, { kind: 'settle', ...ofReference }],
+  ['account-reference', keys.finish, { kind: 'cancel' }],
+  ['unfinished', keys.finishTopUp, { kind: 'finish-top-up' }],
+  ['unfinished', keys.payBack, { kind: 'pay-back' }],
+  ['unfinished-card-full', keys.payBack, { kind: 'pay-back' }],
   ['idle-warning', keys.moreTime, { kind: 'more-time' }],
   ['out-of-service', '繁體中文', { kind: 'choose-language', language: 'zh-Hant' }],
 ])('on %s, "%s" says what the person meant about the view they saw', (name, key, command) => {
@@ -74,15 +89,18 @@ const allowed: Record<ScreenKind, readonly CommandKind[]> = {
 test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
   'no key on %s says anything that has no place there',
   (_, fixture) => {
-    openStage().show(viewOf(fixture, 'en'));
-    const count = document.querySelectorAll('button').length;
+    const buttons = () => document.querySelectorAll('button');
+    let stage = openStage();
+    stage.show(viewOf(fixture, 'en'));
+    const count = buttons().length;
     const said: CommandKind[] = [];
     for (let index = 0; index < count; index += 1) {
-      const stage = openStage();
-      stage.show(viewOf(fixture, 'en'));
-      const button = document.querySelectorAll('button')[index];
-      if (button !== undefined) fireEvent.click(button);
+      fireEvent.click(buttons()[index] ?? document.body);
       said.push(...stage.answers.map((answer) => answer.command.kind));
+      // A key that only types leaves the screen as it was for the next one.
+      if (stage.answers.length === 0 && buttons().length === count) continue;
+      stage = openStage();
+      stage.show(viewOf(fixture, 'en'));
     }
     const permitted = [
       ...always,
@@ -105,6 +123,11 @@ test.each([
   ['see-staff-no-paper', keys.printReceipt],
   ['declined-terminal-fault', keys.retry],
   ['card-expired', keys.topUp],
+  ['out-of-service-journal', keys.findMoney],
+  ['find-money-looking', keys.lookUp],
+  ['account', `${keys.askNow} K7Q4-0193`],
+  ['account', `${keys.printReceipt} W41N-2D7C`],
+  ['account-reference', keys.askNow],
 ])('on %s there is no "%s" to press', (name, key) => {
   const stage = openStage();
   stage.show(viewNamed(name));

@@ -173,7 +173,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test.each(['idle-warning', 'put-card-back', 'receipt-print', 'see-staff-print-copy'])(
+test.each(['idle-warning', 'put-card-back', 'receipt-print', 'see-staff-print-copy', 'unfinished'])(
   '%s is heard, once',
   (name) => {
     let heard = 0;

@@ -164,5 +164,15 @@ export const finding: readonly Fixture[] = [
       rows: [{ ...goingBack, ending: 'card-needed', canSettle: false }],
     },
   },
+  {
+    name: 'account-reference-open',
+    screen: { ...account, maskedNumber: null, rows: [goingBack] },
+  },
+  {
+    name: 'account-reference-checked',
+    screen: { ...account, maskedNumber: null, rows: [{ ...beingChecked, canPrint: true }] },
+  },
+  { name: 'account-reference-paid-back', screen: { ...account, rows: [paidBack] } },
+  { name: 'account-reference-not-paid', screen: { ...account, rows: [notPaid] } },
   { name: 'account-none', screen: { ...account, rows: [] } },
 ];
