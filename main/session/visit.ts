@@ -69,9 +69,7 @@ export const idleDecisions: Decisions<'idle'> = {
       const setAside = session.setAside.map((one) => ({ ...one, untilMs: at.nowMs }));
       return rest({ ...session, setAside }, at);
     },
-    // Where it is only that a means of payment is offered again, who chose a language here keeps it.
-    'deadline-passed': (session, { deadlineMs }, _fact, at) =>
-      deadlineMs !== null && at.nowMs >= deadlineMs ? rest(session, at) : stay(session),
+    'deadline-passed': leave,
   },
   commands: {
     'find-money': (session, _state, _command, at) =>

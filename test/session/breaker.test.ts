@@ -127,9 +127,9 @@ describe('after ten minutes', () => {
     paid(station(), ['bank', silent], ['bank', silent]).wait(suspensionMs);
 
   test('it is offered again, by itself and not before', () => {
-    const told = paid(station(), ['bank', silent], ['bank', silent]);
-    const endMs = deadlineOf(told.session) ?? 0;
-    told.wait(endMs - told.nowMs - 1_000);
+    const told = paid(station(), ['bank', silent]);
+    const { nowMs } = told;
+    paid(told, ['bank', silent]).wait(nowMs + suspensionMs - told.nowMs);
     expect(told.screen).toMatchObject({ means: bankSuspended });
     told.wait(1_000);
     expect(told.screen).toMatchObject({ means: bothOffered });
