@@ -29,6 +29,8 @@ const paper: NamedDomain = {
   cards: [owner],
   fickle: [],
   hasPrinter: true,
+  asksFor: 'none',
+  countsSilence: false,
 };
 
 const phone: NamedDomain = {
@@ -51,6 +53,20 @@ const terminal: NamedDomain = {
   fickle: ['terminals'],
 };
 
+const account: NamedDomain = {
+  ...paper,
+  name: 'a bank card, one top-up with paper, and somebody who asks where their money is',
+  asksFor: 'all',
+};
+
+const silent: NamedDomain = {
+  ...paper,
+  name: 'a bank card, and payments that are not answered, without paper',
+  terms: { ...paper.terms, timings: { ...paper.terms.timings, patienceMs: 300_000 } },
+  hasPrinter: false,
+  countsSilence: true,
+};
+
 const two: NamedDomain = {
   ...paper,
   name: 'two cards, two means of payment, two top-ups unfinished at once, without paper',
@@ -62,10 +78,11 @@ const two: NamedDomain = {
 
 /** What every run of the tests walks through. */
 export const domains: readonly NamedDomain[] = [
-  paper,
   phone,
   reader,
   terminal,
+  account,
+  silent,
   { ...two, depth: 19 },
 ];
 

@@ -1,4 +1,6 @@
+import type { Attempt } from '../../main/session/attempt.ts';
 import { errandTriesMax } from '../../main/session/moves.ts';
+import { isSettled } from '../../main/session/resolve.ts';
 import { attemptsOf, type Session } from '../../main/session/session.ts';
 import { captureTriesMax } from '../../main/session/settling.ts';
 import type { Place } from './explore-moves.ts';
@@ -20,6 +22,8 @@ const forgotten: ReadonlySet<string> = new Set([
   'loadTime',
   'loads',
   'why',
+  'spoken',
+  'unknownReference',
   // Of a card that was read, its number says which one it is; the others are alike.
   'family',
   'enabled',
@@ -31,6 +35,14 @@ const forgotten: ReadonlySet<string> = new Set([
   'history',
 ]);
 
+/** Of a top-up that is over: nobody is asked about it any more. */
+const forgottenInTheEnd: ReadonlySet<string> = new Set([
+  'terminalReference',
+  'loadMark',
+  'proof',
+  'claim',
+]);
+
 /** Of these only whether there is one is asked. */
 const presence: ReadonlySet<string> = new Set([
   'deadlineMs',
@@ -38,6 +50,7 @@ const presence: ReadonlySet<string> = new Set([
   'terminalReference',
   'loadMark',
   'proof',
+  'claim',
 ]);
 
 /** How often the terminal was asked in vain: only where it changes what is done next. Patience ends before any count does. */
@@ -65,13 +78,19 @@ function write(value: unknown, field: string, patience: 'waits' | 'nobody' | und
   if (typeof value !== 'object' || value === null) return String(value);
   const known = writtenBefore.get(value);
   if (known !== undefined) return known;
+  const isOver = isAttempt(value) && isSettled(value);
   let text = '{';
   for (const name in value) {
-    if (!forgotten.has(name)) text += `${write(Reflect.get(value, name), name, patience)},`;
+    if (forgotten.has(name) || (isOver && forgottenInTheEnd.has(name))) continue;
+    text += `${write(Reflect.get(value, name), name, patience)},`;
   }
   text += '}';
   writtenBefore.set(value, text);
   return text;
+}
+
+function isAttempt(value: object): value is Attempt {
+  return 'money' in value && 'card' in value;
 }
 
 /** Whether the load on the card is the newest that was ordered: an earlier one would not be found. */
@@ -100,6 +119,10 @@ export function keyOf({ session, world }: Place): string {
     if (book === undefined) continue;
     text += `|#${reference}#${book.payment}${loadedIs(session, book.loadedAs)}`;
     text += `${book.originals.join()}/${book.maybe.join()}`;
+  }
+  if (world.past !== null) text += `~${write(world.past, '', undefined)}`;
+  for (const [means, { count, untilMs }] of Object.entries(world.silences)) {
+    text += `&${means}${count}${untilMs === null ? '-' : '+'}`;
   }
   // Cards and references by the order in which they are met: which one is which makes no difference.
   const names = new Map<string, string>([['#null#', '-']]);

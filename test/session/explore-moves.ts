@@ -1,11 +1,12 @@
 import type { Command } from '../../main/contract/command.ts';
 import { down, up } from '../../main/contract/device.ts';
-import { minorUnits } from '../../main/contract/money.ts';
-import { type Attempt, isSettled } from '../../main/session/attempt.ts';
+import type { Attempt } from '../../main/session/attempt.ts';
+import type { LookUp } from '../../main/session/effect.ts';
 import type { Event, Fact, Moment } from '../../main/session/event.ts';
 import { errandTriesMax } from '../../main/session/moves.ts';
 import { recover } from '../../main/session/recover.ts';
 import { referenceFrom } from '../../main/session/reference.ts';
+import { isSettled } from '../../main/session/resolve.ts';
 import {
   attemptInHand,
   attemptsOf,
@@ -15,9 +16,17 @@ import {
   type Terms,
 } from '../../main/session/session.ts';
 import { captureTriesMax } from '../../main/session/settling.ts';
-import { decisions } from '../../main/session/transition.ts';
+import { silencesAfter, silencesAtStart } from './explore-silence.ts';
+import { tapsAt } from './explore-taps.ts';
 import { assertEnd, assertEnds } from './explore-truth.ts';
-import { booksAfterCrash, emptyBook, type Order, type World, waysOf } from './explore-world.ts';
+import {
+  booksAfterCrash,
+  emptyBook,
+  emptyWorld,
+  type Order,
+  type World,
+  waysOf,
+} from './explore-world.ts';
 
 export type Transition = (session: Session, event: Event) => Step;
 
@@ -31,6 +40,10 @@ export type Domain = {
   readonly fickle: readonly ('reader' | 'printer' | 'terminals')[];
   /** Whether there is a printer at all. */
   readonly hasPrinter: boolean;
+  /** Which top-ups are asked for. `all`: the last one that is over, too; none is begun after it. */
+  readonly asksFor: 'none' | 'open' | 'all';
+  /** Whether payments that are not answered are counted. Where not, others were answered in between. */
+  readonly countsSilence: boolean;
 };
 
 /** Session and truth. Time is not kept: each fact comes before or after whatever is waited for, as it likes. */
@@ -76,7 +89,7 @@ function momentAt(nowMs: number, world: World, wallMs = startWallMs): Moment {
 
 /** The kiosk at its first start, nothing in its journal and no card in the reader. */
 export function firstStart(domain: Domain, decide: Transition): Place {
-  return startWith([], { slot: null, orders: [], books: {} }, domain, decide);
+  return startWith([], emptyWorld, domain, decide);
 }
 
 /** A start with what the journal holds. What is not fickle says at once that it is there. */
@@ -87,7 +100,11 @@ export function startWith(
   decide: Transition,
 ): Place {
   const { terms, fickle, hasPrinter } = domain;
-  let place: Place = { session: recover(attempts, terms, momentAt(0, world)), world };
+  const recovered = recover(attempts, terms, momentAt(0, world));
+  let place: Place = {
+    session: counted(recovered, domain),
+    world: { ...world, silences: domain.countsSilence ? silencesAtStart(attempts) : {} },
+  };
   for (const device of ['sam', 'journal', 'reader', 'printer'] as const) {
     if (fickle.some((each) => each === device)) continue;
     const health = device === 'printer' && !hasPrinter ? down('unplugged') : up;
@@ -102,6 +119,11 @@ export function startWith(
   return place;
 }
 
+/** The kiosk as the domain has it. */
+function counted(session: Session, { countsSilence }: Domain): Session {
+  return countsSilence ? session : { ...session, breakers: {} };
+}
+
 /** Tell the session a fact: the place it leads to, or null where that lies beyond the domain. */
 function told(
   { session, world, laterMs = soonMs }: Place,
@@ -112,14 +134,23 @@ function told(
   wallMs?: number,
 ): Place | null {
   const step = decide(session, { at: momentAt(atMs, world, wallMs), fact });
-  if (attemptsOf(step.next).length > domain.attemptsMax) return null;
+  const past = domain.asksFor === 'all' ? pastAfter(session, world, step) : null;
+  const known = [...(past === null ? [] : [past]), ...attemptsOf(step.next)];
+  if (known.length > domain.attemptsMax) return null;
+  const silences = domain.countsSilence ? silencesAfter(world.silences, session, fact, atMs) : {};
   const after: World = {
     ...world,
-    books: keptBooks(world, step),
-    orders: ordersAfter(world, step),
+    books: keptBooks(world, known),
+    orders: ordersAfter(world, step, known),
+    past,
+    silences,
   };
   assertEnds(session, step.next, step.closed, world.books);
-  const place: Place = { session: step.next, world: after, closed: step.closed };
+  const place: Place = {
+    session: counted(step.next, domain),
+    world: after,
+    closed: step.closed,
+  };
   // The terminal is told to stop without being waited for: nothing can come between this order and its answer.
   const stop = after.orders.find(({ effect }) => effect.kind === 'cancel-payment');
   if (stop === undefined) return place;
@@ -128,9 +159,17 @@ function told(
   return told({ ...place, world: { ...after, orders } }, sent, domain, decide);
 }
 
-/** A book for each attempt that the session has in mind, the oldest first. The rest has been judged. */
-function keptBooks({ books }: World, step: Step): World['books'] {
-  const known = attemptsOf(step.next);
+/** The last top-up that is over and not in mind any more, as the journal has it. */
+function pastAfter({ state }: Session, { past }: World, { next, closed }: Step): Attempt | null {
+  const isKnown = (attempt: Attempt) =>
+    attemptsOf(next).some(({ reference }) => reference === attempt.reference);
+  const last = closed ?? attemptInHand(state);
+  if (last !== null && last.money !== 'none' && !isKnown(last)) return last;
+  return past !== null && isKnown(past) ? null : past;
+}
+
+/** A book for each attempt that is known, the oldest first. The rest has been judged. */
+function keptBooks({ books }: World, known: readonly Attempt[]): World['books'] {
   const isKnown = (reference: string) => known.some((each) => each.reference === reference);
   const isSame =
     Object.keys(books).every(isKnown) &&
@@ -144,20 +183,34 @@ function keptBooks({ books }: World, step: Step): World['books'] {
   ]);
 }
 
-function ordersAfter({ orders, slot }: World, { next, effects }: Step): readonly Order[] {
+function ordersAfter(
+  { orders, slot }: World,
+  { next, effects }: Step,
+  known: readonly Attempt[],
+): readonly Order[] {
   if (effects.length === 0) return orders;
   const seen = slot === null ? [] : [slot];
   const given = effects.map((effect): Order => {
-    // What was prepared on one card is void on any other.
-    const isOther = effect.kind === 'credit-card' && attemptInHand(next.state)?.cardNumber !== slot;
-    return { effect, first: isOther ? null : slot, seen };
+    // What was prepared on one card is void on any other; every other order is about whatever is in when it is carried out.
+    const isPrepared =
+      effect.kind === 'credit-card' && attemptInHand(next.state)?.cardNumber === slot;
+    const found = effect.kind === 'look-up' ? known.filter(isMeant(effect.by)) : [];
+    return { effect, first: isPrepared ? slot : null, seen, found };
   });
   return [...orders, ...given];
 }
 
+/** Whether a top-up is somebody's. */
+function isMeant(by: LookUp): (attempt: Attempt) => boolean {
+  return ({ cardNumber, reference }) =>
+    by.kind === 'card' ? cardNumber === by.number : reference === by.reference;
+}
+
 /** Everything that can happen at a place: at once, or when something that the session as a whole waits for is over. */
 export function movesAt(place: Place, domain: Domain): readonly Move[] {
-  const waits = Object.values(place.session).filter(isWait);
+  const { session } = place;
+  const suspensions = Object.values(session.breakers).map(({ suspended }) => suspended);
+  const waits = [...Object.values(session), ...suspensions].filter(isWait);
   return [
     ...movesNow(place, domain),
     ...waits.flatMap(({ untilMs }) =>
@@ -311,42 +364,20 @@ function deadlines(place: Place, domain: Domain, wallMs?: number): readonly Move
 }
 
 function commands(place: Place, domain: Domain): readonly Move[] {
-  const { session } = place;
-  return Object.keys(decisions[session.state.kind].commands).flatMap((kind) =>
-    forms(kind, domain).map(
+  const { session, world } = place;
+  const hasRoom = attemptsOf(session).length + (world.past === null ? 0 : 1) < domain.attemptsMax;
+  const taps = tapsAt(session, world, domain.terms);
+  return taps
+    .filter(({ kind }) => kind !== 'find-money' || domain.asksFor !== 'none')
+    .filter(({ kind }) => kind !== 'begin-top-up' || hasRoom)
+    .map(
       (command): Move => ({
-        say: `somebody taps: ${kind}`,
+        say: `somebody taps: ${command.kind}`,
         fact: command.kind,
         kind: 'well',
         go: (decide) => told(place, { kind: 'commanded', command }, domain, decide),
       }),
-    ),
-  );
-}
-
-/** A command as people can give it: with each thing that it can name, one that is not to be had among them. */
-function forms(kind: string, { terms }: Domain): readonly Command[] {
-  switch (kind) {
-    case 'choose-language':
-      return [{ kind, language: 'en' }];
-    case 'choose-amount':
-      return [...terms.presetsMinor, minorUnits(1)].map((amountMinor) => ({ kind, amountMinor }));
-    case 'want-receipt':
-      return [true, false].map((wanted) => ({ kind, wanted }));
-    case 'choose-means':
-      return [...terms.means.map(({ id }) => id), 'none'].map((means) => ({ kind, means }));
-    case 'begin-top-up':
-    case 'confirm':
-    case 'back':
-    case 'cancel':
-    case 'retry':
-    case 'more-time':
-    case 'print-again':
-    case 'finish':
-      return [{ kind }];
-    default:
-      throw new Error(`nobody knows how to say ${kind}`);
-  }
+    );
 }
 
 /**
@@ -385,6 +416,7 @@ function deaths(place: Place, domain: Domain): readonly Move[] {
   const journal = attemptsOf(session)
     .filter((attempt) => attempt.money !== 'none' && !isSettled(attempt))
     .sort((a, b) => age.indexOf(a.reference) - age.indexOf(b.reference));
+  const over = attemptsOf(session).find((one) => one.money !== 'none' && isSettled(one)) ?? null;
   return left.map(
     (books): Move => ({
       say: left.length < 2 ? 'the power is cut' : `the power is cut ${wasDone(books, world)}`,
@@ -394,8 +426,11 @@ function deaths(place: Place, domain: Domain): readonly Move[] {
         for (const attempt of attemptsOf(session)) {
           if (!journal.includes(attempt)) assertEnd(attempt, books[attempt.reference] ?? emptyBook);
         }
-        const kept = journal.map(({ reference }) => [reference, books[reference] ?? emptyBook]);
-        const left: World = { slot: world.slot, orders: [], books: Object.fromEntries(kept) };
+        const past = domain.asksFor === 'all' ? (over ?? world.past) : null;
+        const known = [...(past === null ? [] : [past]), ...journal];
+        const kept = known.map(({ reference }) => [reference, books[reference] ?? emptyBook]);
+        const { slot } = world;
+        const left: World = { ...emptyWorld, slot, books: Object.fromEntries(kept), past };
         return startWith(journal, left, domain, decide);
       },
     }),

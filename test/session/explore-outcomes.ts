@@ -1,15 +1,10 @@
-import {
-  type Attempt,
-  type CardState,
-  type Deed,
-  type MoneyState,
-  nextDeed,
-  type PaperState,
-} from '../../main/session/attempt.ts';
+import type { Attempt, CardState, MoneyState, PaperState } from '../../main/session/attempt.ts';
 import { assertStep, BrokenInvariant } from '../../main/session/invariants.ts';
 import { close } from '../../main/session/moves.ts';
-import { canPrintAgain, nextCopy, withoutPrinter } from '../../main/session/paper.ts';
+import { nextCopy, withoutPrinter } from '../../main/session/paper.ts';
+import { type Deed, nextDeed } from '../../main/session/resolve.ts';
 import type { Session } from '../../main/session/session.ts';
+import { canPrintAgain } from '../../main/session/slip.ts';
 import { freshAttempt, marked, momentAt, proved } from '../support/attempt.ts';
 
 const moneyStates = Object.keys({

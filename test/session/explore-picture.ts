@@ -18,6 +18,7 @@ const restLeads: Readonly<Record<string, string>> = {
   inquiring: 'no answer yet',
   capturing: 'money is due',
   reversing: 'money goes back',
+  claiming: 'a claim is due',
   reading: 'a card not read yet',
   'take-card': 'a card that was read',
   idle: 'no card',
@@ -57,6 +58,9 @@ const colours: Readonly<Record<string, string>> = {
   starting: 'grey',
   idle: 'grey',
   'take-card': 'grey',
+  finding: 'blue',
+  'looking-up': 'blue',
+  account: 'blue',
   reading: 'blue',
   'refused-card': 'blue',
   card: 'blue',
@@ -70,10 +74,12 @@ const colours: Readonly<Record<string, string>> = {
   crediting: 'green',
   checking: 'green',
   'awaiting-card': 'green',
+  unfinished: 'green',
   capturing: 'violet',
   reversing: 'violet',
   inquiring: 'violet',
   resting: 'violet',
+  claiming: 'rose',
   closing: 'rose',
 } satisfies Record<StateKind, string>;
 
@@ -85,7 +91,7 @@ export type Part = {
   readonly title: string;
 };
 
-export const parts: Readonly<Record<'visit' | 'loading' | 'settling', Part>> = {
+export const parts: Readonly<Record<'visit' | 'loading' | 'settling' | 'account', Part>> = {
   visit: {
     title: 'A visit, before any money',
     rows: [
@@ -101,22 +107,35 @@ export const parts: Readonly<Record<'visit' | 'loading' | 'settling', Part>> = {
     ],
     beyond: {
       'awaiting-card': 1,
+      claiming: 1,
       inquiring: 2,
       capturing: 2,
       reversing: 2,
+      finding: 3,
       checking: 4,
+      'looking-up': 5,
       authorising: 9,
     },
   },
   loading: {
     title: 'The load: authorise, write, prove',
-    rows: [['authorising'], ['preparing'], ['crediting', 'awaiting-card'], ['checking']],
-    beyond: { inquiring: 2, declined: 1, capturing: 4, reversing: 4, closing: 4 },
+    rows: [
+      ['authorising'],
+      ['preparing', 'unfinished'],
+      ['crediting', 'awaiting-card'],
+      ['checking'],
+    ],
+    beyond: { inquiring: 2, declined: 1, capturing: 4, reversing: 4, closing: 4, claiming: 4 },
   },
   settling: {
     title: 'The money: capture, or give back, or find out',
-    rows: [[], ['inquiring'], ['capturing', 'reversing'], ['resting'], ['closing']],
+    rows: [[], ['inquiring'], ['capturing', 'reversing'], ['resting'], ['claiming'], ['closing']],
     beyond: { preparing: 0, 'awaiting-card': 0, declined: 2 },
+  },
+  account: {
+    title: 'Where is my money?',
+    rows: [['finding'], [], ['looking-up'], ['account']],
+    beyond: { reading: 1, card: 3, closing: 4, inquiring: 4, capturing: 4, reversing: 4 },
   },
 };
 

@@ -1,7 +1,8 @@
-import { type Attempt, isSettled } from '../../main/session/attempt.ts';
+import type { Attempt } from '../../main/session/attempt.ts';
+import { isSettled } from '../../main/session/resolve.ts';
 import { freshAttempt, marked, proved } from '../support/attempt.ts';
 import { type Domain, type Place, startWith, type Transition } from './explore-moves.ts';
-import { type Book, emptyBook } from './explore-world.ts';
+import { type Book, emptyBook, emptyWorld } from './explore-world.ts';
 
 type Truth = Pick<Book, 'payment' | 'loadedAs'>;
 
@@ -77,7 +78,7 @@ export function* laterStarts(domain: Domain, decide: Transition): Generator<Plac
             const load = loadedAs === null ? null : `${reference}/${loads}`;
             const book: Book = { ...emptyBook, payment, loadedAs: load, originals, maybe };
             for (const slot of [null, ...cards.filter((number) => number === cardNumber)]) {
-              const world = { slot, orders: [], books: { [reference]: book } };
+              const world = { ...emptyWorld, slot, books: { [reference]: book } };
               yield startWith([left], world, domain, decide);
             }
           }

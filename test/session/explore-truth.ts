@@ -1,4 +1,5 @@
-import { type Attempt, nextDeed } from '../../main/session/attempt.ts';
+import type { Attempt } from '../../main/session/attempt.ts';
+import { nextDeed } from '../../main/session/resolve.ts';
 import { attemptInHand, attemptsOf, type Session } from '../../main/session/session.ts';
 import { show } from '../../main/session/show.ts';
 import { type Book, emptyBook, Loss, type World } from './explore-world.ts';

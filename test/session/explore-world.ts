@@ -2,9 +2,11 @@ import type { CardFacts, LoadMark, LoadProof } from '../../main/contract/card.ts
 import { minorUnits } from '../../main/contract/money.ts';
 import type { PaymentOrder, PaymentStatus } from '../../main/contract/payment.ts';
 import type { Receipt } from '../../main/contract/receipt.ts';
+import type { Attempt } from '../../main/session/attempt.ts';
 import type { Effect } from '../../main/session/effect.ts';
 import type { AnswerFact } from '../../main/session/event.ts';
 import type { Terms } from '../../main/session/session.ts';
+import type { Silences } from './explore-silence.ts';
 
 /** Something became of somebody's money, or of a slip, that must never become of it. */
 export class Loss extends Error {
@@ -32,10 +34,12 @@ export type Book = {
 /** An order that has not been answered. */
 export type Order = {
   readonly effect: Effect;
-  /** The card that was in the reader when the order was given. */
+  /** Of a load: the card that it was prepared on, if it was in the reader when the order was given. */
   readonly first: string | null;
   /** Every card that was in the reader since, oldest first: the answer may be about any of them. */
   readonly seen: readonly string[];
+  /** What the journal holds of those that are looked for. */
+  readonly found: readonly Attempt[];
 };
 
 /** A world in the smallest, as one unchanging value. */
@@ -43,9 +47,14 @@ export type World = {
   /** The number of the card in the reader. */
   readonly slot: string | null;
   readonly orders: readonly Order[];
-  /** By reference, oldest first. Only of attempts that the kiosk still has in mind. */
+  /** By reference, oldest first. Only of attempts that the kiosk still has in mind, or may be asked for. */
   readonly books: Readonly<Record<string, Book>>;
+  /** The last top-up that is over, as the journal has it. Null where nobody will ask for it. */
+  readonly past: Attempt | null;
+  readonly silences: Silences;
 };
+
+export const emptyWorld: World = { slot: null, orders: [], books: {}, past: null, silences: {} };
 
 /** One way in which an order can go. */
 export type Way = {
@@ -99,7 +108,11 @@ const attemptOf = (loadReference: string): string => loadReference.split('/')[0]
  * Every way in which an order can go: done, refused, and each of them with its answer lost. Nothing is invented: an answer
  * that is not "unknown" says what the books say. Throws Loss when carrying it out would cost somebody money.
  */
-export function waysOf({ effect, first, seen }: Order, world: World, terms: Terms): readonly Way[] {
+export function waysOf(
+  { effect, first, seen, found }: Order,
+  world: World,
+  terms: Terms,
+): readonly Way[] {
   const { books } = world;
   const well = (say: string, answer: AnswerFact, after = books): Way => ({
     say,
@@ -199,6 +212,10 @@ export function waysOf({ effect, first, seen }: Order, world: World, terms: Term
         badly('the terminal does not say', { kind: 'inquiry-unanswered' }),
       ];
     }
+    case 'sign-claim':
+      return [well('it is claimed', { kind: 'claim-signed', claim: 'claim' })];
+    case 'look-up':
+      return [well('the journal is asked', { kind: 'attempts-found', found })];
     case 'ready-printer':
       return [
         well('the printer is ready', { kind: 'printer-ready' }),
