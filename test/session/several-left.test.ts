@@ -101,7 +101,7 @@ const rows = (told: Told, attempts: readonly Attempt[]): readonly Attempt[] =>
 describe.each([
   ['a moment ago', 10_000],
   ['an hour ago', 3_600_000],
-])('of three top-ups that were cut off %s', (_when, offMs) => {
+])('of three top-ups that were cut off %s', { timeout: 60_000 }, (_when, offMs) => {
   test('none is forgotten where the terminals are silent: each is settled or claimed, once', () => {
     for (const three of threes) {
       const attempts = attemptsOf(three);
