@@ -23,6 +23,8 @@ export class Auditor {
   readonly #promises = new Map<string, Promised>();
   /** Every load that was ever seen in a card's log, which keeps the last ten, by card and counter. */
   readonly #loads = new Map<string, OutsideBooks['loads'][number]>();
+  /** What the screen shows. */
+  #screen: Screen['kind'] | null = null;
   #wasRead = false;
 
   constructor(journalFile: string, scratch: string) {
@@ -32,6 +34,7 @@ export class Auditor {
 
   /** A person has seen this. */
   shown(screen: Screen): void {
+    this.#screen = screen.kind;
     for (const promise of promisesOf(screen)) {
       this.#promises.set(`${JSON.stringify(promise.of)} ${promise.what}`, promise);
     }
@@ -56,7 +59,9 @@ export class Auditor {
       ...[...this.#promises.values()].flatMap((promise) => broken(promise, stories)),
       ...this.#unannounced(books, stories),
       ...this.#doubled(books),
+      ...(this.#screen === 'attract' ? unclaimed(stories) : []),
     ];
+    this.#screen = null;
     return { objections, newest };
   }
 
@@ -66,11 +71,8 @@ export class Auditor {
     if (evidence.kind === 'unreadable') return [`the journal cannot be read: ${evidence.why}`];
     const books = readOutsideBooks(this.#journalFile);
     const stories = [...evidence.stories.values()];
-    const open = stories.filter(
-      ({ isSettled, last }) => !isSettled && (last.claim ?? null) === null,
-    );
     return [
-      ...open.map((story) => `neither settled nor a claim: ${told(story)}`),
+      ...unclaimed(evidence.stories),
       ...stories.flatMap((story) => this.#unbalanced(story, books)),
       ...this.#purses(books),
     ];
@@ -163,6 +165,15 @@ function storiesOf(stories: Stories, of: Promised['of']): readonly Story[] {
     return story === undefined ? [] : [story];
   }
   return [...stories.values()].filter(({ last }) => last.amountMinor === of.amountMinor);
+}
+
+/** A machine that waits for the next one has settled what is open, or has given somebody a claim. */
+function unclaimed(stories: Stories): readonly string[] {
+  return [...stories.values()].flatMap((story) =>
+    story.isSettled || story.last.claim !== null
+      ? []
+      : [`neither settled nor a claim: ${told(story)}`],
+  );
 }
 
 function broken({ what, of, isKept }: Promised, stories: Stories): readonly string[] {

@@ -204,7 +204,7 @@ export class KilledStation {
     const { signal, code } = await life.ended;
     clearInterval(looking);
     this.#left = peoplesCards.find((each) => each === life.bench?.inserted) ?? null;
-    const at = `${diedAt}, at ${life.shown?.view.screen.kind ?? 'nothing'}`;
+    const at = `${diedAt ?? 'nobody killed it'}, at ${life.shown?.view.screen.kind ?? 'nothing'}`;
     return {
       at,
       problem: signal === 'SIGKILL' ? null : `it ended by itself (${code}): ${life.said}`,
