@@ -1,3 +1,4 @@
+import './account-of-one.css';
 import type { ReactNode } from 'react';
 import { formatMoney } from '../../main/contract/money.ts';
 import type { AccountEnding, AccountRow } from '../../main/contract/view.ts';

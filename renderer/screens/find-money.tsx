@@ -66,7 +66,7 @@ function Ask({ screen, typed, onType }: AskProps): ReactNode {
         </Key>
       }
       exits={
-        <Key look="quiet" does={{ kind: 'back' }}>
+        <Key look="quiet" does={{ kind: 'cancel' }}>
           {words.keys.back}
         </Key>
       }

@@ -39,7 +39,7 @@ test.each([
   ['declined-declined', keys.retry, { kind: 'retry' }],
   ['refused-card-unreadable', keys.understood, { kind: 'finish' }],
   ['see-staff-card-undecided', keys.finish, { kind: 'finish' }],
-  ['find-money', keys.back, { kind: 'back' }],
+  ['find-money', keys.back, { kind: 'cancel' }],
   ['account', `${keys.printReceipt} 0M3T-YX88`, { kind: 'print-slip', ...ofReference }],
   ['account', `${keys.askNow} 0M3T-YX88`, { kind: 'settle', ...ofReference }],
   ['account', keys.back, { kind: 'back' }],
@@ -81,7 +81,7 @@ const allowed: Record<ScreenKind, readonly CommandKind[]> = {
   'refused-card': ['finish'],
   'see-staff': ['finish', 'print-again'],
   unfinished: ['finish-top-up', 'pay-back'],
-  'find-money': ['look-up', 'back'],
+  'find-money': ['look-up', 'cancel'],
   account: ['print-slip', 'settle', 'back', 'cancel'],
   'out-of-service': ['find-money'],
 };

@@ -19,6 +19,9 @@ describe('a message from the screen', () => {
     ['an unknown language', language('xx'), 'command.language'],
     ['a field too many', { seq: 1, command: { kind: 'confirm', free: true } }, 'command'],
     ['a name without end', means('x'.repeat(1_000)), 'command.means'],
+    ['a reference without its dash', lookUp('K7Q40193'), 'command.reference'],
+    ['a reference with a letter that none has', lookUp('K7Q4-O193'), 'command.reference'],
+    ['a reference and something more', lookUp('K7Q4-0193\n'), 'command.reference'],
   ])('that is %s is refused by the name of the field', (_what, message, field) => {
     const check = checkAnswer(message);
     expect(check).toMatchObject({ kind: 'malformed' });
@@ -41,4 +44,8 @@ function language(name: string): unknown {
 
 function means(name: string): unknown {
   return { seq: 1, command: { kind: 'choose-means', means: name } };
+}
+
+function lookUp(reference: string): unknown {
+  return { seq: 1, command: { kind: 'look-up', reference } };
 }
