@@ -1,16 +1,17 @@
-import jsqr from 'jsqr';
-import { PNG } from 'pngjs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { en } from '../../renderer/text/en.ts';
 import type { Words } from '../../renderer/text/words.ts';
 import { zhHans } from '../../renderer/text/zh-hans.ts';
 import { zhHant } from '../../renderer/text/zh-hant.ts';
+import { type Station, startStation } from './station.ts';
 import { Walk } from './walk.ts';
 
+let station: Station;
 let walk: Walk;
 
 beforeAll(async () => {
-  walk = await Walk.start();
+  station = await startStation();
+  walk = await Walk.start(station);
 });
 
 afterEach(async () => {
@@ -20,21 +21,8 @@ afterEach(async () => {
 
 afterAll(async () => {
   await walk.end();
+  await station.end();
 });
-
-/** The QR code on the newest slip, as a camera sees it. */
-async function scanNewestSlip(): Promise<string> {
-  await walk.bench.locator('.slip button').first().click();
-  const png = PNG.sync.read(await walk.bench.locator('.slip-large:popover-open img').screenshot());
-  await walk.bench.keyboard.press('Escape');
-  const pixels = new Uint8ClampedArray(png.data);
-  return jsqr.default(pixels, png.width, png.height)?.data ?? '';
-}
-
-/** What is on the newest slip, in words. */
-async function newestPaper(): Promise<string> {
-  return (await walk.bench.locator('.slip img').first().getAttribute('alt')) ?? '';
-}
 
 describe('a person tops up a card', () => {
   test.each<[string, Words, string]>([
@@ -57,11 +45,11 @@ describe('a person tops up a card', () => {
       await walk.sees(words.receipt.printed.title);
       await expect.poll(() => walk.purseMinor()).toBe(beforeMinor + 5_000);
       const reference = /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(await walk.text());
-      const paper = await newestPaper();
+      const paper = await walk.newestPaper();
       for (const printed of [title, '￥50.00', '**** 9432', reference?.[0] ?? '?']) {
         expect(paper).toContain(printed);
       }
-      const scanned = await scanNewestSlip();
+      const scanned = await walk.scanNewestSlip();
       expect(scanned.split('|')).toEqual(
         expect.arrayContaining([
           'ADDVALUE',
@@ -117,7 +105,7 @@ describe('a person tops up a card', () => {
     await walk.touch(en.keys.printReceipt);
     await walk.sees(en.receipt.printed.title);
     await expect.poll(() => walk.bench.locator('.slip').count()).toBe(slips + 1);
-    expect(await newestPaper()).not.toContain('DUPLICATE');
+    expect(await walk.newestPaper()).not.toContain('DUPLICATE');
   });
 
   test('asks for a copy where the printer lost power in mid-slip, and it is marked as one', async () => {
@@ -130,7 +118,7 @@ describe('a person tops up a card', () => {
     await walk.sees(en.receipt['maybe-printed'].title, 40_000);
     await walk.touch(en.keys.printCopy);
     await walk.sees(en.receipt.printed.title);
-    await expect.poll(newestPaper).toContain('DUPLICATE');
+    await expect.poll(() => walk.newestPaper()).toContain('DUPLICATE');
   });
 
   test('waits for a new roll where the paper ends in mid-slip, and takes a whole receipt', async () => {
@@ -144,7 +132,7 @@ describe('a person tops up a card', () => {
     await walk.bench.getByLabel('No paper').click();
     await walk.sees(en.receipt.printed.title);
     const reference = /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(await walk.text());
-    expect((await scanNewestSlip()).split('|')).toContain(reference?.[0] ?? '?');
+    expect((await walk.scanNewestSlip()).split('|')).toContain(reference?.[0] ?? '?');
   });
 
   test('sees one line for two terminals that are both away, and goes on when they are back', async () => {

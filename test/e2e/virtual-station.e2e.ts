@@ -62,7 +62,6 @@ test('a person tops up a card through pcscd, which other programs see in the sam
   const walk = await Walk.start({
     kiosk: printed.get('kiosk') ?? '',
     bench: printed.get('bench') ?? '',
-    end: async () => {},
   });
   const beforeMinor = await walk.purseMinor();
   await walk.speak(en);

@@ -1,10 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
+import jsqr from 'jsqr';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { PNG } from 'pngjs';
 import { expect } from 'vitest';
 import { en } from '../../renderer/text/en.ts';
 import type { Words } from '../../renderer/text/words.ts';
 import { zhHans } from '../../renderer/text/zh-hans.ts';
 import { zhHant } from '../../renderer/text/zh-hant.ts';
-import { type Station, startBrowser, startStation } from './station.ts';
+import { type Station, startBrowser } from './station.ts';
 
 /** The longest that anything a person waits for may take here, the machine being busy. */
 const patienceMs = 20_000;
@@ -18,37 +20,39 @@ export class Walk {
   /** What the two pages said on their consoles that they should not: errors, and breaches of their policy. */
   readonly complaints: string[] = [];
   readonly #browser: Browser;
-  readonly #station: Station;
 
-  private constructor(kiosk: Page, bench: Page, browser: Browser, station: Station) {
+  private constructor(kiosk: Page, bench: Page, browser: Browser) {
     this.kiosk = kiosk;
     this.bench = bench;
     this.#browser = browser;
-    this.#station = station;
     for (const page of [kiosk, bench]) {
       page.on('pageerror', (error) => this.complaints.push(error.message));
       page.on('console', (message) => {
-        if (message.type() === 'error') this.complaints.push(message.text());
+        // That a station which was killed is missed is no complaint.
+        const isMissed = message.text().includes('net::ERR_CONNECTION_REFUSED');
+        if (message.type() === 'error' && !isMissed) this.complaints.push(message.text());
       });
     }
   }
 
-  static async start(given?: Station): Promise<Walk> {
-    const station = given ?? (await startStation());
+  static async start(station: Pick<Station, 'kiosk' | 'bench'>): Promise<Walk> {
     const browser = await startBrowser();
     const kioskContext = await browser.newContext({ viewport: { width: 1080, height: 1920 } });
     const benchContext = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
-    const kiosk = await kioskContext.newPage();
-    const bench = await benchContext.newPage();
-    const walk = new Walk(kiosk, bench, browser, station);
-    await kiosk.goto(station.kiosk);
-    await bench.goto(station.bench);
+    const walk = new Walk(await kioskContext.newPage(), await benchContext.newPage(), browser);
+    await walk.open(station);
     return walk;
   }
 
+  /** Open the two pages of a station: the one at the beginning, or the one that was started again. */
+  async open({ kiosk, bench }: Pick<Station, 'kiosk' | 'bench'>): Promise<void> {
+    await this.kiosk.goto(kiosk);
+    await this.bench.goto(bench);
+  }
+
+  /** Close the browser. */
   async end(): Promise<void> {
     await this.#browser.close();
-    await this.#station.end();
   }
 
   /** The screen asks this question. */
@@ -125,6 +129,24 @@ export class Walk {
     return (await this.kiosk.locator('body').textContent()) ?? '';
   }
 
+  /** What is on the newest slip, in words. */
+  async newestPaper(): Promise<string> {
+    return (await this.bench.locator('.slip img').first().getAttribute('alt')) ?? '';
+  }
+
+  /** The QR code on the newest slip, as a camera sees it. */
+  async scanNewestSlip(): Promise<string> {
+    await this.bench.locator('.slip button').first().click();
+    const scanned = await scan(this.bench.locator('.slip-large:popover-open img'));
+    await this.bench.keyboard.press('Escape');
+    return scanned;
+  }
+
+  /** The QR code of this name on the kiosk's screen, as a camera sees it. */
+  async scanScreen(name: string): Promise<string> {
+    return await scan(this.kiosk.getByRole('img', { name }));
+  }
+
   /** Bring the station back to its first screen, whatever happened before. */
   async home(): Promise<void> {
     const title = this.kiosk.getByRole('heading', { level: 1 });
@@ -139,6 +161,12 @@ export class Walk {
     };
     await expect.poll(isHome, { timeout: 40_000, interval: 500 }).toBe(true);
   }
+}
+
+async function scan(code: Locator): Promise<string> {
+  const png = PNG.sync.read(await code.screenshot());
+  const pixels = new Uint8ClampedArray(png.data);
+  return jsqr.default(pixels, png.width, png.height)?.data ?? '';
 }
 
 function anyLanguage(word: (words: Words) => string): RegExp {
