@@ -117,11 +117,10 @@ test('changing the language loses nothing that was keyed in', () => {
 });
 
 test('nobody is asked for a card that cannot be read, and everybody is told why', () => {
-  const stage = openStage();
-  stage.show(viewNamed('find-money'));
+  openStage().show(viewNamed('find-money'));
   expect(document.body.textContent).toContain(findMoney.insert.title);
   for (const name of ['find-money-no-reader', 'find-money-no-reader-unknown']) {
-    stage.show(viewNamed(name));
+    openStage().show(viewNamed(name));
     expect(document.body.textContent).not.toContain(findMoney.insert.title);
     expect(document.body.textContent).not.toContain(findMoney.orCard);
     expect(document.body.textContent).toContain(findMoney.cardDown);
