@@ -19,6 +19,8 @@ export type Manners = {
   readonly whenAskedBack: 'puts-it-back' | 'cancels' | 'other-card-first' | 'leaves';
   readonly unfinished: 'finish-top-up' | 'pay-back' | 'pulls';
   readonly asksForMoney: boolean;
+  /** From the first "hold your card" on nothing that the terminals say arrives: what they are told to do then stays unknown. */
+  readonly terminalsFallSilent: boolean;
 };
 
 /** One life of a station: who comes, what they do, and where it ends. */
@@ -46,6 +48,7 @@ type Ending = {
 const pullsWithinMs = 500;
 const straight = { pays: 'approve', pullsAfterMs: null } as const;
 const cancelsSoon = { pays: 'approve', pullsAfterMs: 20, whenAskedBack: 'cancels' } as const;
+const uncaptured = { ...straight, means: 'bank-card', terminalsFallSilent: true } as const;
 const leavesInTheWrite = {
   pays: 'approve',
   pullsAfterMs: 250,
@@ -60,7 +63,8 @@ const endings: readonly Ending[] = [
   { weight: 6, at: 'approved', withinMs: 350 },
   { weight: 8, at: 'hold-card', withinMs: 600 },
   { weight: 3, at: 'put-card-back', withinMs: 400, manners: { pullsAfterMs: 120 } },
-  { weight: 5, at: 'done', withinMs: 40, manners: straight },
+  { weight: 3, at: 'done', withinMs: 40, manners: straight },
+  { weight: 2, at: 'done', withinMs: 900, manners: uncaptured },
   { weight: 2, at: 'receipt', withinMs: 1_200, manners: { ...straight, receiptWanted: true } },
   { weight: 4, at: 'money-back', withinMs: 40, manners: cancelsSoon },
   { weight: 1, at: 'money-back', withinMs: 1_000, manners: cancelsSoon },
@@ -93,6 +97,7 @@ export function drawPlan(random: Random): Plan {
     ]),
     unfinished: random.pick(['finish-top-up', 'finish-top-up', 'pay-back', 'pulls']),
     asksForMoney: random.chance(0.1),
+    terminalsFallSilent: random.chance(0.05),
   };
   return {
     staysOn: random.chance(0.7),
@@ -112,4 +117,5 @@ export const honest: Manners = {
   whenAskedBack: 'puts-it-back',
   unfinished: 'finish-top-up',
   asksForMoney: false,
+  terminalsFallSilent: false,
 };

@@ -99,6 +99,7 @@ export class Visitor {
         if (manners.pays === 'cancel' && screen.step === 'present') life.tap({ kind: 'cancel' });
         return;
       case 'hold-card':
+        if (manners.terminalsFallSilent) this.#silenceTerminals();
         if (manners.pullsAfterMs === null || this.#hasPulled) return;
         this.#hasPulled = true;
         setTimeout(() => this.#pull(), manners.pullsAfterMs);
@@ -177,6 +178,12 @@ export class Visitor {
     }
     this.#life.hand({ kind: 'approve-payment', terminal: waiting.id });
     this.#onApproved();
+  }
+
+  #silenceTerminals(): void {
+    for (const { id, silenced } of this.#life.bench?.terminals ?? []) {
+      if (!silenced) this.#life.hand({ kind: 'silence-terminal', terminal: id, silent: true });
+    }
   }
 
   #cardNamed(maskedNumber: string): CardId {
