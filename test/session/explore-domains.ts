@@ -22,58 +22,65 @@ export type NamedDomain = Domain & {
   readonly depth?: number;
 };
 
-const paper: NamedDomain = {
-  name: 'a bank card, one top-up at a time, with paper',
+const plain: NamedDomain = {
+  name: 'a bank card, without paper',
   terms: termsWith('bank'),
   attemptsMax: 1,
   cards: [owner],
   fickle: [],
-  hasPrinter: true,
+  hasPrinter: false,
   asksFor: 'none',
+  faults: 'all',
   countsSilence: false,
 };
 
 const phone: NamedDomain = {
-  ...paper,
-  name: 'a phone that pays at once, and a printer that comes and goes',
+  ...plain,
+  name: 'a phone that pays at once, without paper',
   terms: termsWith('phone'),
-  fickle: ['printer'],
 };
 
 const reader: NamedDomain = {
-  ...paper,
+  ...plain,
   name: 'a bank card, and a reader that comes and goes, without paper',
   fickle: ['reader'],
-  hasPrinter: false,
 };
 
 const terminal: NamedDomain = {
-  ...reader,
+  ...plain,
   name: 'a bank card, and a terminal that comes and goes, without paper',
   fickle: ['terminals'],
 };
 
-const account: NamedDomain = {
-  ...paper,
-  name: 'a bank card, one top-up with paper, and somebody who asks where their money is',
-  asksFor: 'all',
-};
-
-const silent: NamedDomain = {
-  ...paper,
+const silence: NamedDomain = {
+  ...plain,
   name: 'a bank card, and payments that are not answered, without paper',
-  terms: { ...paper.terms, timings: { ...paper.terms.timings, patienceMs: 300_000 } },
-  hasPrinter: false,
+  // So that patience can end before a suspension does.
+  terms: { ...plain.terms, timings: { ...plain.terms.timings, patienceMs: 300_000 } },
   countsSilence: true,
 };
 
+const printer: NamedDomain = {
+  ...plain,
+  name: 'a bank card, and a printer that comes and goes; nothing else breaks down',
+  fickle: ['printer'],
+  hasPrinter: true,
+  faults: 'paper',
+};
+
+const account: NamedDomain = {
+  ...plain,
+  name: 'a bank card, one top-up with paper, and somebody who asks where their money is',
+  hasPrinter: true,
+  asksFor: 'all',
+};
+
 const two: NamedDomain = {
-  ...paper,
+  ...plain,
   name: 'two cards, two means of payment, two top-ups unfinished at once, without paper',
   terms: termsWith('bank', 'phone'),
   attemptsMax: 2,
   cards: [owner, other],
-  hasPrinter: false,
 };
 
 /** What every run of the tests walks through. */
@@ -81,27 +88,56 @@ export const domains: readonly NamedDomain[] = [
   phone,
   reader,
   terminal,
+  silence,
+  printer,
   account,
-  silent,
   { ...two, depth: 19 },
 ];
 
-/** Small, and yet with another card in it: where planted bugs are looked for. */
-export const mutantDomain: NamedDomain = {
-  ...paper,
-  name: 'a bank card, one top-up at a time, two cards',
-  cards: [owner, other],
-};
+/** Where planted bugs are looked for: what is small, and holds what they are about. */
+export const mutantDomains = {
+  plain,
+  silence,
+  account,
+  cards: {
+    ...plain,
+    name: 'a bank card with paper, one top-up at a time, two cards',
+    hasPrinter: true,
+    cards: [owner, other],
+  },
+} as const satisfies Record<string, NamedDomain>;
 
 /** What takes minutes. */
 export const largeDomains: readonly NamedDomain[] = [
-  { ...paper, name: `${paper.name}, and a printer that comes and goes`, fickle: ['printer'] },
-  phone,
+  {
+    ...plain,
+    name: 'a bank card, one top-up at a time, with paper, and a printer that comes and goes',
+    hasPrinter: true,
+    fickle: ['printer'],
+  },
+  {
+    ...phone,
+    name: 'a phone that pays at once, with paper, and a printer that comes and goes',
+    hasPrinter: true,
+    fickle: ['printer'],
+  },
+  {
+    ...account,
+    name: 'a phone that pays at once, with paper, and somebody who asks where their money is',
+    terms: termsWith('phone'),
+  },
   {
     ...reader,
     name: 'a bank card, a second card, and a reader and a terminal that come and go, without paper',
     fickle: ['reader', 'terminals'],
     cards: [owner, other],
+  },
+  {
+    ...two,
+    name: 'two cards, two top-ups unfinished at once, and somebody who asks where their money is',
+    asksFor: 'open',
+    countsSilence: true,
+    depth: 24,
   },
   { ...two, depth: 30 },
 ];

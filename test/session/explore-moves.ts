@@ -18,7 +18,7 @@ import {
 import { captureTriesMax } from '../../main/session/settling.ts';
 import { silencesAfter, silencesAtStart } from './explore-silence.ts';
 import { tapsAt } from './explore-taps.ts';
-import { assertEnd, assertEnds } from './explore-truth.ts';
+import { assertClaimsKept, assertEnd, assertEnds, assertOrders } from './explore-truth.ts';
 import {
   booksAfterCrash,
   emptyBook,
@@ -42,6 +42,8 @@ export type Domain = {
   readonly hasPrinter: boolean;
   /** Which top-ups are asked for. `all`: the last one that is over, too; none is begun after it. */
   readonly asksFor: 'none' | 'open' | 'all';
+  /** What goes wrong of itself: anything, or only printing. The power is cut in any case. */
+  readonly faults: 'all' | 'paper';
   /** Whether payments that are not answered are counted. Where not, others were answered in between. */
   readonly countsSilence: boolean;
 };
@@ -101,6 +103,7 @@ export function startWith(
 ): Place {
   const { terms, fickle, hasPrinter } = domain;
   const recovered = recover(attempts, terms, momentAt(0, world));
+  assertClaimsKept(attempts, attemptsOf(recovered));
   let place: Place = {
     session: counted(recovered, domain),
     world: { ...world, silences: domain.countsSilence ? silencesAtStart(attempts) : {} },
@@ -121,7 +124,8 @@ export function startWith(
 
 /** The kiosk as the domain has it. */
 function counted(session: Session, { countsSilence }: Domain): Session {
-  return countsSilence ? session : { ...session, breakers: {} };
+  const isQuiet = Object.keys(session.breakers).length === 0;
+  return countsSilence || isQuiet ? session : { ...session, breakers: {} };
 }
 
 /** Tell the session a fact: the place it leads to, or null where that lies beyond the domain. */
@@ -146,6 +150,7 @@ function told(
     silences,
   };
   assertEnds(session, step.next, step.closed, world.books);
+  assertOrders(step, world, silences);
   const place: Place = {
     session: counted(step.next, domain),
     world: after,
@@ -252,7 +257,12 @@ function answers(place: Place, domain: Domain): readonly Move[] {
   const { world } = place;
   return world.orders.flatMap((order) => {
     const orders = world.orders.filter((other) => other !== order);
-    return waysOf(order, world, domain.terms).flatMap(({ say, answer, books, kind }) => {
+    const isPaper = order.effect.kind === 'ready-printer' || order.effect.kind === 'print-receipt';
+    const canFail = domain.faults === 'all' || isPaper;
+    const ways = waysOf(order, world, domain.terms).filter(
+      ({ kind }) => canFail || kind === 'well',
+    );
+    return ways.flatMap(({ say, answer, books, kind }) => {
       const answered: Place = { ...place, world: { ...world, orders, books } };
       return moments(place).map(
         ({ atMs, when }): Move => ({

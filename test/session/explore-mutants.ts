@@ -2,7 +2,9 @@ import { paymentOrder } from '../../main/session/attempt.ts';
 import { attemptInHand } from '../../main/session/session.ts';
 import { transition } from '../../main/session/transition.ts';
 import { proved } from '../support/attempt.ts';
+import type { mutantDomains } from './explore-domains.ts';
 import type { Transition } from './explore-moves.ts';
+import type { Truth } from './explore-truth.ts';
 import { reprintsBlindly, retriesBlindly, takesSilenceForNo } from './mutants.ts';
 
 /** Planted bug: the money is taken as soon as it is reserved. */
@@ -76,17 +78,29 @@ const neverGivesUp: Transition = (session, event) => {
   return isOver ? { next: session, effects: [], closed: null } : transition(session, event);
 };
 
-/** Each planted bug, and the truth that it is the first to break. */
-export const mutants: readonly (readonly [what: string, mutant: Transition, rule: string])[] = [
-  ['the money is taken before the write', capturesBeforeTheWrite, 'load-first'],
-  ['a write without an answer is taken for proved', trustsTheWrite, 'done-is-done'],
-  ['a write without an answer is written again', retriesBlindly, 'loaded-once'],
-  ['a silent terminal is taken for one that declined', takesSilenceForNo, 'no-is-no'],
-  ['a slip that may have come is printed again', reprintsBlindly, 'one-original'],
-  ['who left is forgotten', forgetsWhoLeft, 'loaded-is-paid'],
-  ['money goes back for a card that is away', paysBackUnasked, 'no-gift'],
-  ['another card answers for the one that was paid for', takesAnyCardForAnswer, 'no-gift'],
-  ['a refusal to give money back is taken for done', takesNoForYes, 'back-is-back'],
-  ['the next person is served while money is unknown', servesTooEarly, 'money-first'],
-  ['a terminal is waited for, and never asked again', neverGivesUp, 'way-out'],
+export type Mutant = readonly [
+  what: string,
+  decide: Transition,
+  /** The truth that it is the first to break. */
+  rule: Truth,
+  domain: keyof typeof mutantDomains,
+];
+
+export const moneyMutants: readonly Mutant[] = [
+  ['the money is taken before the write', capturesBeforeTheWrite, 'load-first', 'cards'],
+  ['a write without an answer is taken for proved', trustsTheWrite, 'done-is-done', 'cards'],
+  ['a write without an answer is written again', retriesBlindly, 'loaded-once', 'cards'],
+  ['a silent terminal is taken for one that declined', takesSilenceForNo, 'no-is-no', 'cards'],
+  ['a slip that may have come is printed again', reprintsBlindly, 'one-original', 'cards'],
+  ['who left is forgotten', forgetsWhoLeft, 'loaded-is-paid', 'cards'],
+  ['money goes back for a card that is away', paysBackUnasked, 'no-gift', 'cards'],
+  [
+    'another card answers for the one that was paid for',
+    takesAnyCardForAnswer,
+    'unfinished-is-unwritten',
+    'cards',
+  ],
+  ['a refusal to give money back is taken for done', takesNoForYes, 'back-is-back', 'cards'],
+  ['the next person is served while money is unknown', servesTooEarly, 'money-first', 'cards'],
+  ['a terminal is waited for, and never asked again', neverGivesUp, 'way-out', 'plain'],
 ];

@@ -1,7 +1,8 @@
 import type { Attempt } from '../../main/session/attempt.ts';
-import { nextDeed } from '../../main/session/resolve.ts';
-import { attemptInHand, attemptsOf, type Session } from '../../main/session/session.ts';
+import { isSettled, nextDeed } from '../../main/session/resolve.ts';
+import { attemptInHand, attemptsOf, type Session, type Step } from '../../main/session/session.ts';
 import { show } from '../../main/session/show.ts';
+import type { Silences } from './explore-silence.ts';
 import { type Book, emptyBook, Loss, type World } from './explore-world.ts';
 
 /**
@@ -22,7 +23,19 @@ export const truths = {
   'money-first': 'nobody is served while money can still be found out',
   'one-original': 'each slip is given out once as an original, and says what is true',
   'one-owner': 'no order is about a top-up that is over',
+  'no-silent-debt':
+    'the kiosk is never idle, and nobody is served, while somebody’s money may be held by a top-up without a claim',
+  'staff-has-claim': 'nobody is sent to staff without a claim',
+  'claim-kept': 'a claim is there until its top-up is settled, word for word',
+  'claim-true':
+    'a claim is of a top-up that is not settled, and names the load that may be on the card',
+  'unfinished-is-unwritten':
+    'finishing is only offered of a load that is not on the card, and of money that is held',
+  'suspended-is-suspended':
+    'no money is asked for with a means that left its last two payments unanswered, before its time is over',
   'way-out': 'from everywhere there is a way to where everything is settled',
+  'claim-at-last':
+    'where no card comes back and no terminal answers any more, there is a way to where everything is settled, loaded or claimed',
 } as const;
 
 export type Truth = keyof typeof truths;
@@ -57,6 +70,7 @@ export function assertEnds(
   books: World['books'],
 ): void {
   const kept = attemptsOf(next);
+  assertClaimsKept(attemptsOf(before), kept);
   for (const attempt of attemptsOf(before)) {
     const { reference } = attempt;
     if (kept.some((each) => each.reference === reference)) continue;
@@ -65,8 +79,41 @@ export function assertEnds(
   }
 }
 
+/** `after`: whatever is not settled. Throws Loss. */
+export function assertClaimsKept(before: readonly Attempt[], after: readonly Attempt[]): void {
+  for (const { reference, claim } of before) {
+    const now = after.find((attempt) => attempt.reference === reference);
+    const isKept = claim === null || now === undefined || now.claim === claim;
+    must(isKept, 'claim-kept', `${reference} was claimed: ${claim}`);
+  }
+}
+
+/** What is ordered with a step. `silences`: as they are when it is ordered. Throws Loss. */
+export function assertOrders({ next, effects }: Step, { books }: World, silences: Silences): void {
+  for (const effect of effects) {
+    if (effect.kind === 'authorise') {
+      const { means } = effect.order;
+      const isQuiet = (silences[means]?.untilMs ?? null) !== null;
+      must(!isQuiet, 'suspended-is-suspended', `${means} is asked again`);
+    }
+    if (effect.kind !== 'sign-claim') continue;
+    const { reference, load } = effect.claim;
+    const attempt = attemptsOf(next).find((each) => each.reference === reference);
+    const { loadedAs } = books[reference] ?? emptyBook;
+    const isOpen = attempt !== undefined && !isSettled(attempt);
+    must(isOpen, 'claim-true', `${reference} is settled`);
+    const named = load === null ? null : `${reference}/${load.nth}`;
+    must(loadedAs === null || loadedAs === named, 'claim-true', `${reference} names ${named}`);
+  }
+}
+
 const serving = [
   'idle',
+  'finding',
+  'looking-up',
+  'account',
+  'reading',
+  'refused-card',
   'card',
   'amount',
   'confirm',
@@ -74,6 +121,11 @@ const serving = [
   'opening',
   'authorising',
 ] as const satisfies readonly Session['state']['kind'][];
+
+/** Whether somebody may be out of money without a claim. What is loaded and not yet paid is the operator's to wait for. */
+export function isOwed(attempt: Attempt): boolean {
+  return !isSettled(attempt) && attempt.card !== 'written' && attempt.claim === null;
+}
 
 const anyMoment = { nowMs: 0, wallMs: 0, localTime: '20260302080000', chance: '0000000000' };
 
@@ -85,13 +137,24 @@ export function assertScreen(session: Session, { books }: World): void {
       const isSetAside = setAside.some(({ reference }) => reference === attempt.reference);
       const waits = nextDeed(attempt) === 'check-card';
       must(isSetAside || waits, 'money-first', `${attempt.reference} is ${attempt.money}`);
+      must(!isOwed(attempt), 'no-silent-debt', `${attempt.reference} is ${attempt.money}`);
     }
   }
   const inHand = attemptInHand(state);
   if (inHand === null) return;
   const { reference } = inHand;
   const { payment, loadedAs } = books[reference] ?? emptyBook;
+  if (state.kind === 'unfinished') {
+    const isHeld = payment === 'authorised' || payment === 'captured';
+    const isUnwritten = loadedAs === null && inHand.card !== 'writing';
+    const detail = `${reference}: ${payment}, ${loadedAs ?? 'not loaded'}`;
+    must(isHeld && isUnwritten, 'unfinished-is-unwritten', detail);
+  }
   const { screen } = show(session, anyMoment);
+  // While it is being signed the screen is there already.
+  if (screen.kind === 'see-staff' && state.kind !== 'claiming') {
+    must(inHand.claim !== null, 'staff-has-claim', reference);
+  }
   if (screen.kind === 'done' || screen.kind === 'receipt') {
     must(loadedAs !== null, 'done-is-done', `${reference} is not loaded`);
   }

@@ -1,10 +1,45 @@
+import type { Move } from './explore-moves.ts';
+
 /** Which places lead where, one number each, in the order in which the edges were found. */
-export type Edges = { readonly from: readonly number[]; readonly to: readonly number[] };
+export class Edges {
+  readonly from: number[] = [];
+  readonly to: number[] = [];
+
+  add(from: number, to: number): void {
+    this.from.push(from);
+    this.to.push(to);
+  }
+}
+
+const silent: readonly Move['fact'][] = [
+  'payment-unknown',
+  'capture-unknown',
+  'reversal-unknown',
+  'inquiry-unanswered',
+  'time-and-again',
+];
+
+/** What a terminal says, and a card that is put in. */
+const help: readonly Move['fact'][] = [
+  'card-inserted',
+  'payment-approved',
+  'payment-declined',
+  'payment-captured',
+  'capture-refused',
+  'payment-reversed',
+  'reversal-refused',
+  'payment-found',
+];
+
+/** Whether this can happen where no card comes back and no terminal answers any more. */
+export function isForsaken({ fact, kind }: Move): boolean {
+  return silent.includes(fact) || (kind === 'well' && !help.includes(fact));
+}
 
 /** Backwards from the goals over the edges: the first place, if any, from which none of them can be reached. */
 export function firstWithoutWay(
   size: number,
-  { from, to }: Edges,
+  { from, to }: Readonly<Edges>,
   goals: readonly number[],
 ): number | null {
   const starts = new Int32Array(size + 1);

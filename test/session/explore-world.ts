@@ -213,7 +213,7 @@ export function waysOf(
       ];
     }
     case 'sign-claim':
-      return [well('it is claimed', { kind: 'claim-signed', claim: 'claim' })];
+      return [well('it is claimed', { kind: 'claim-signed', claim: `owed: ${effect.claim.why}` })];
     case 'look-up':
       return [well('the journal is asked', { kind: 'attempts-found', found })];
     case 'ready-printer':

@@ -13,8 +13,8 @@ import {
   type Transition,
 } from './explore-moves.ts';
 import { laterStarts } from './explore-starts.ts';
-import { assertScreen, truths } from './explore-truth.ts';
-import { firstWithoutWay } from './explore-way-out.ts';
+import { assertScreen, isOwed, truths } from './explore-truth.ts';
+import { Edges, firstWithoutWay, isForsaken } from './explore-way-out.ts';
 import { Loss } from './explore-world.ts';
 
 /** One step of a story: what happened, and what the kiosk did then. */
@@ -97,10 +97,12 @@ class Walk {
   #first = 0;
   /** How many steps the place that is being reached is away from its start. */
   #level = 0;
-  /** Edges of a world in which nothing goes wrong: from … to. */
-  readonly #from: number[] = [];
-  readonly #to: number[] = [];
+  /** Edges of a world in which nothing goes wrong. */
+  readonly #well = new Edges();
   readonly #settled: number[] = [];
+  /** Edges of a world in which no card comes back and no terminal answers. */
+  readonly #forsaken = new Edges();
+  readonly #owedToNobody: number[] = [];
 
   constructor(domain: Domain, decide: Transition) {
     this.#domain = domain;
@@ -143,10 +145,18 @@ class Walk {
   lookForWaysOut(): void {
     if (this.found !== null) return;
     const beyond = Array.from({ length: this.states - this.#first }, (_, n) => this.#first + n);
-    const edges = { from: this.#from, to: this.#to };
-    const lost = firstWithoutWay(this.states, edges, [...this.#settled, ...beyond]);
-    if (lost === null) return;
-    this.found = { rule: 'way-out', detail: truths['way-out'], story: this.#storyOf(lost) };
+    const ways = [
+      ['way-out', this.#well, this.#settled],
+      ['claim-at-last', this.#forsaken, this.#owedToNobody],
+    ] as const;
+    for (const [rule, edges, goals] of ways) {
+      // Where no terminal fails, none is silent either.
+      if (rule === 'claim-at-last' && this.#domain.faults !== 'all') continue;
+      const lost = firstWithoutWay(this.states, edges, [...goals, ...beyond]);
+      if (lost === null) continue;
+      this.found = { rule, detail: truths[rule], story: this.#storyOf(lost) };
+      return;
+    }
   }
 
   #add(place: Place, chapter: Chapter & { readonly parent: number }): number {
@@ -160,7 +170,9 @@ class Walk {
     this.#chapters.push(chapter);
     this.#places.push(place);
     this.depth = Math.max(this.depth, this.#level);
-    if (session.state.kind === 'idle' && session.open.length === 0) this.#settled.push(index);
+    const isIdle = session.state.kind === 'idle';
+    if (isIdle && session.open.length === 0) this.#settled.push(index);
+    if (isIdle && !session.open.some(isOwed)) this.#owedToNobody.push(index);
     for (const attempt of attemptsOf(session)) this.#note(attempt);
     return index;
   }
@@ -191,9 +203,8 @@ class Walk {
         const facts = this.met.ways.get(way) ?? new Set();
         this.met.ways.set(way, facts.add(goesOn ? `=${fact}` : fact));
         const target = this.#add(next, { say, fact, state, parent: index });
-        if (move.kind === 'badly') continue;
-        this.#from.push(index);
-        this.#to.push(target);
+        if (move.kind === 'well') this.#well.add(index, target);
+        if (isForsaken(move)) this.#forsaken.add(index, target);
       }
     } catch (error) {
       const last: Chapter[] =
