@@ -44,7 +44,7 @@ const simplified: ReceiptWords = {
     'top-up': [],
     'paid-back': ['本次充值未成功，款项将原路退回，到账时间以支付机构为准。'],
     unresolved: [
-      '您的钱不会丢。随时把这张卡再插入本机，款项即自动了结。',
+      '您的钱不会丢。随时把这张卡再插入本机，即可了结或查看进度。',
       '或保留本凭证，凭流水号来电查询。',
     ],
   },
@@ -75,7 +75,7 @@ const traditional: ReceiptWords = {
     'top-up': [],
     'paid-back': ['是次增值未能完成，款項將退回原付款方式，入帳時間視乎支付機構而定。'],
     unresolved: [
-      '您的錢不會遺失。隨時把這張卡再插入本機，款項便會自動了結。',
+      '您的錢不會遺失。隨時把這張卡再插入本機，即可了結或查看進度。',
       '或保留此單，憑交易編號來電查詢。',
     ],
   },
@@ -116,7 +116,7 @@ const english: ReceiptWords = {
       'The top-up did not go through. Your money goes back the way you paid; when it arrives depends on your bank.',
     ],
     unresolved: [
-      'Nothing is lost. Put the same card in again at this machine, at any time, and it is settled by itself.',
+      'Nothing is lost. Put the same card in again at this machine, at any time: it is settled, or you see how it stands.',
       'Or keep this slip and call: the reference is your claim number.',
     ],
   },

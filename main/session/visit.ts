@@ -20,6 +20,7 @@ import {
   read,
   rest,
   stay,
+  takeUp,
 } from './moves.ts';
 import { beginAttempt } from './paying.ts';
 import { nextDeed } from './resolve.ts';
@@ -114,18 +115,16 @@ export const readingDecisions: Decisions<'reading'> = {
     'card-read': (session, state, { card }, at) => {
       if (!session.cardPresent) return rest(session, at);
       if (state.disturbed) return read(session, state.tries, state.purpose);
-      const attempt = session.open.find(
-        (other) =>
-          other.cardNumber === card.number &&
-          other.profile === card.profile &&
-          nextDeed(other) === 'check-card',
+      const theirs = session.open.filter(
+        (other) => other.cardNumber === card.number && other.profile === card.profile,
       );
+      const attempt = theirs.find((other) => nextDeed(other) === 'check-card');
       if (attempt !== undefined) {
-        const open = session.open.filter((other) => other !== attempt);
         const language = languageFor(session, attempt);
-        return checkCard({ ...session, open, language }, attempt, false, 1);
+        return checkCard({ ...takeUp(session, attempt), language }, attempt, false, 1);
       }
-      if (state.purpose === 'account') return lookUpCard(session, card);
+      // Whose money the terminal has not told about sees how it stands, and may go on from there.
+      if (state.purpose === 'account' || theirs.length > 0) return lookUpCard(session, card);
       return show(session, { kind: 'card', card, leisure: leisure(session.terms, at) });
     },
     'card-refused': (session, state, { refusal }, at) => {

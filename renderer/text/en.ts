@@ -295,7 +295,7 @@ export const en: Words = {
     },
     qr: 'Claim as a QR code',
     keep: 'Keep the slip, or photograph this code.',
-    cardBack: 'Insert the same card here at any time: that settles it.',
+    cardBack: 'Insert the same card here at any time: it is settled, or you see how it stands.',
   },
   findMoney: {
     title: 'Where is my money?',

@@ -248,7 +248,7 @@ export const zhHans: Words = {
     },
     qr: '凭证二维码',
     keep: '请留好小票，或拍下这个二维码。',
-    cardBack: '随时在本机再次插入这张卡，就会自动处理好。',
+    cardBack: '随时在本机再次插入这张卡，即可了结或查看进度。',
   },
   findMoney: {
     title: '查一查您的钱',

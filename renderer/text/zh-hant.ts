@@ -248,7 +248,7 @@ export const zhHant: Words = {
     },
     qr: '憑證二維碼',
     keep: '請留好收據，或拍下這個二維碼。',
-    cardBack: '隨時在本機再次插入這張卡，就會自動處理好。',
+    cardBack: '隨時在本機再次插入這張卡，即可了結或查看進度。',
   },
   findMoney: {
     title: '查一查您的款項',

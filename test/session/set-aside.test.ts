@@ -114,7 +114,7 @@ describe('a terminal that never tells keeps nobody from being served for ever', 
     expect(station.screen).toMatchObject({ kind: 'attract' });
   });
 
-  test('the holder of the card is served like anybody', () => {
+  test('the holder of the card sees how it stands, and is then served like anybody', () => {
     const station = leftWith(asking, unanswered);
     station.wait(6 * minutes);
     station.answers = {
@@ -122,6 +122,11 @@ describe('a terminal that never tells keeps nobody from being served for ever', 
       'read-card': { kind: 'card-read', card },
     };
     station.tell({ kind: 'card-inserted' });
+    expect(station.screen).toMatchObject({
+      kind: 'account',
+      rows: [{ reference: asking.reference, ending: 'being-checked', canSettle: true }],
+    });
+    station.tell({ kind: 'commanded', command: { kind: 'back' } });
     expect(station.screen.kind).toBe('card');
     // Its turn comes during the visit, and waits for the visit's end.
     station.nowMs += 20 * minutes;
