@@ -2,6 +2,7 @@ import { type Attempt, paymentOrder } from './attempt.ts';
 import { noteAnswer, noteSilence } from './breaker.ts';
 import { type Decisions, whileAsking } from './decide.ts';
 import type { Moment } from './event.ts';
+import { loadObstacle } from './limits.ts';
 import { approved, decline, pursue, stay } from './moves.ts';
 import { referenceFrom } from './reference.ts';
 import { learn } from './resolve.ts';
@@ -51,7 +52,10 @@ export const openingDecisions: Decisions<'opening'> = {
     'card-removed': cancelOpening,
     'terminal-opened': (session, state, { mark }, at) => {
       const { attempt, card, cancelled } = state;
-      if (cancelled) return decline(session, attempt, card, 'cancelled', at);
+      // Nobody should pay for a card that could not be written.
+      if (cancelled || loadObstacle(session.devices) !== null) {
+        return decline(session, attempt, card, 'cancelled', at);
+      }
       const authorising: Attempt = { ...attempt, terminalMark: mark, money: 'authorising' };
       return {
         next: {
