@@ -1,3 +1,4 @@
+import type { CardFacts } from '../contract/card.ts';
 import type { Attempt } from './attempt.ts';
 import { type Decide, type Decisions, whileAsking } from './decide.ts';
 import {
@@ -12,7 +13,7 @@ import {
   takeUp,
 } from './moves.ts';
 import { withoutPrinter } from './paper.ts';
-import { nextDeed } from './resolve.ts';
+import { isSettled, nextDeed } from './resolve.ts';
 import type { ClosingPage, Session, StateOf, Step } from './session.ts';
 import { canPrintCopy } from './slip.ts';
 import { leave, show, visitFacts } from './visit.ts';
@@ -49,12 +50,29 @@ export const lookingUpDecisions: Decisions<'looking-up'> = {
       }
       const rested = leisure(session.terms, at);
       // What a process that died was printing is not under way any more.
-      const ended = found.map(withoutPrinter);
+      const ended = withOpen(session, card, found).map(withoutPrinter);
       return show(session, { kind: 'account', card, found: ended, leisure: rested });
     },
   },
   commands: {},
 };
+
+/** What is still open of this card is told of however many others there were since: in place of the oldest that are over. */
+function withOpen(
+  { open }: Session,
+  card: CardFacts | null,
+  found: readonly Attempt[],
+): readonly Attempt[] {
+  const missing = open.filter(
+    ({ cardNumber, profile, reference }) =>
+      cardNumber === card?.number &&
+      profile === card.profile &&
+      found.every((other) => other.reference !== reference),
+  );
+  const over = found.filter(isSettled);
+  const left = new Set(over.slice(Math.max(0, over.length - missing.length)));
+  return [...found.filter((attempt) => !left.has(attempt)), ...missing.toReversed()];
+}
 
 /** The attempt that is meant, as it stands now. Null: it is not in this account. */
 export function attemptIn(

@@ -67,6 +67,21 @@ describe('somebody asks where their money is', () => {
     expect(told.tap({ kind: 'back' }).screen).toMatchObject({ kind: 'card' });
   });
 
+  test('money that is still open is told of however many others came after it', () => {
+    const open: Attempt = { ...freshAttempt, money: 'authorising', claim: claimTextOf() };
+    const declined = [1, 2, 3, 4, 5].map(
+      (nth): Attempt => ({ ...freshAttempt, reference: `7K2M-000${nth}`, money: 'declined' }),
+    );
+    const told = stationWith([open, ...declined], silentTerminal);
+    const rows = accountOf(told.tap({ kind: 'find-money' }).tell(inserted)).rows;
+    expect(rows.map(({ ending }) => ending)).toEqual([
+      ...declined.slice(1).map(() => 'not-paid'),
+      'being-checked',
+    ]);
+    told.tap({ kind: 'settle', reference: open.reference });
+    expect(told.screen).toMatchObject({ kind: 'checking-payment', reference: open.reference });
+  });
+
   test('not while the journal cannot be asked', () => {
     const told = stationWith([loaded]).tell(broken('journal'));
     expect(told.screen).toMatchObject({ kind: 'out-of-service', canFindMoney: false });
