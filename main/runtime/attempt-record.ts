@@ -101,3 +101,13 @@ export function attemptOf(row: JournalRow): Attempt {
   const issue = parsed.error.issues[0];
   throw new UnreadableAttempt(row, `${issue?.path.join('.')}: ${issue?.message}`);
 }
+
+/** The attempt in the row of one that is settled. Null: another version of this program wrote it. */
+export function settledAttemptOf(row: JournalRow): Attempt | null {
+  try {
+    return attemptOf(row);
+  } catch (error) {
+    if (error instanceof UnreadableAttempt) return null;
+    throw error;
+  }
+}

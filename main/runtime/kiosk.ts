@@ -1,6 +1,6 @@
-import { type Journal, JournalFault, noAttempt } from '../../db/port.ts';
+import { type Journal, JournalFault, type JournalRow, noAttempt } from '../../db/port.ts';
 import type { Clock } from '../contract/clock.ts';
-import type { Attempt } from '../session/attempt.ts';
+import type { Attempt, PaperState } from '../session/attempt.ts';
 import type { Effect } from '../session/effect.ts';
 import type { Fact } from '../session/event.ts';
 import { recover } from '../session/recover.ts';
@@ -14,7 +14,7 @@ import {
 } from '../session/session.ts';
 import { show } from '../session/show.ts';
 import { transition } from '../session/transition.ts';
-import { attemptOf, entryOf } from './attempt-record.ts';
+import { attemptOf, entryOf, settledAttemptOf } from './attempt-record.ts';
 import { type Room, watchRoom } from './journal-room.ts';
 import type { Log } from './log.ts';
 import { type Chance, momentOf } from './moment.ts';
@@ -238,11 +238,16 @@ const rowsBack = 200;
 /** Whether the last slip that reached the printer may still hang there, whole or in part. */
 function mayHang(journal: Journal): boolean {
   for (const row of journal.newest(rowsBack)) {
-    const paper = row.attempt === noAttempt ? closingPaperOf(row) : attemptOf(row).paper;
+    const paper = row.attempt === noAttempt ? closingPaperOf(row) : paperOf(row);
     if (paper === 'printed') return false;
     if (paper === 'printing' || paper === 'maybe-printed') return true;
   }
   return false;
+}
+
+/** Of what another version wrote nothing is known: it is over, or the start would have failed. */
+function paperOf(row: JournalRow): PaperState {
+  return settledAttemptOf(row)?.paper ?? 'maybe-printed';
 }
 
 /** The attempts that a step changed: these are what the journal must know before anything else happens. */

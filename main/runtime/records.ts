@@ -1,8 +1,8 @@
-import type { Journal } from '../../db/port.ts';
+import type { Journal, JournalRow } from '../../db/port.ts';
 import { claimedCardText, claimSigned, claimStatement, claimText } from '../contract/claim.ts';
 import type { Attempt } from '../session/attempt.ts';
 import type { LookUp, UnsignedClaim } from '../session/effect.ts';
-import { attemptOf, UnreadableAttempt } from './attempt-record.ts';
+import { settledAttemptOf } from './attempt-record.ts';
 
 /** So many of somebody's top-ups are told of: what a screen holds. */
 const toldOf = 5;
@@ -18,15 +18,8 @@ export function attemptsFound(journal: Journal, by: LookUp): readonly Attempt[] 
 }
 
 /** A settled attempt that an older or newer version wrote is left out: what is open was read at the start, or it had failed. */
-function readable(rows: readonly Parameters<typeof attemptOf>[0][]): readonly Attempt[] {
-  return rows.flatMap((row) => {
-    try {
-      return [attemptOf(row)];
-    } catch (error) {
-      if (error instanceof UnreadableAttempt) return [];
-      throw error;
-    }
-  });
+function readable(rows: readonly JournalRow[]): readonly Attempt[] {
+  return rows.flatMap((row) => settledAttemptOf(row) ?? []);
 }
 
 /** Bytes of the keyed hash that a claim holds: more than enough to tell one card from another. */
