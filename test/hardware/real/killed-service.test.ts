@@ -19,6 +19,9 @@ type Scene = {
   readonly cardId?: string;
   readonly manner?: Manner;
   readonly arrange?: (kiosk: RealKiosk) => void;
+  readonly asksForMoney?: boolean;
+  /** Somebody was here before. */
+  readonly before?: (kiosk: RealKiosk) => Promise<void>;
 };
 
 /** The card comes out as this command arrives, once. */
@@ -40,12 +43,33 @@ function bank({ terminals }: RealKiosk) {
   return terminal.device;
 }
 
+/** Somebody paid, their card came out as it was to be written, and they went away with it. */
+async function leavesUnloaded(running: RealKiosk): Promise<void> {
+  pullAt(creditForLoad, 'before')(running);
+  await visit({
+    kiosk: running,
+    cardId: 'card-1',
+    amountMinor: 1_500,
+    means: 'bank-card',
+    manner: 'leaves',
+    receiptWanted: false,
+  });
+  expect(running.journal.unsettled()).toHaveLength(1);
+  running.slot.strike(() => false);
+}
+
 const beforeTheWrite: readonly ScreenKind[] = ['pay', 'declined', 'hold-card', 'put-card-back'];
 
-/** A state that is added to the session has to be given a scene here. */
+/**
+ * A state that is added to the session has to be given a scene here. Of two that ask only the journal (looking-up, claiming)
+ * the answer follows at once: pcscd is killed as they are entered, and the kiosk hears of it in the state that comes next.
+ */
 const scenes: Readonly<Record<StateKind, Scene>> = {
   starting: { meanwhile: ['starting', 'out-of-service'] },
   idle: { meanwhile: ['out-of-service'] },
+  finding: { meanwhile: ['find-money'], asksForMoney: true },
+  'looking-up': { meanwhile: ['find-money', 'account', 'out-of-service'], asksForMoney: true },
+  account: { meanwhile: ['account', 'out-of-service'], asksForMoney: true },
   reading: { meanwhile: ['out-of-service', 'reading', 'refused-card'] },
   card: { meanwhile: ['card', 'out-of-service'] },
   amount: { meanwhile: ['amount', 'out-of-service'] },
@@ -67,6 +91,12 @@ const scenes: Readonly<Record<StateKind, Scene>> = {
   'awaiting-card': {
     meanwhile: ['put-card-back'],
     arrange: pullAt(initializeForLoad, 'before'),
+  },
+  unfinished: { meanwhile: ['unfinished', 'money-back'], before: leavesUnloaded },
+  claiming: {
+    meanwhile: ['see-staff'],
+    manner: 'leaves',
+    arrange: pullAt(creditForLoad, 'after'),
   },
   capturing: { meanwhile: ['done'] },
   reversing: {
@@ -110,6 +140,7 @@ afterEach(async () => {
 /** A visit that goes wrong, and a person who does nothing more until the kiosk knows. */
 async function beginVisit(running: RealKiosk, scene: Scene, isTold: () => boolean) {
   await running.shows('attract');
+  await scene.before?.(running);
   scene.arrange?.(running);
   const visiting = visit({
     kiosk: running,
@@ -118,6 +149,7 @@ async function beginVisit(running: RealKiosk, scene: Scene, isTold: () => boolea
     means: 'bank-card',
     manner: scene.manner ?? 'when-asked',
     receiptWanted: false,
+    asksForMoney: scene.asksForMoney ?? false,
     looksAway: () => !isTold(),
   });
   visiting.catch(() => {});

@@ -7,7 +7,7 @@ import type { Screen } from '../../../main/contract/view.ts';
 import { attemptOf } from '../../../main/runtime/attempt-record.ts';
 import type { Attempt } from '../../../main/session/attempt.ts';
 import { slipKind } from '../../../main/session/paper.ts';
-import { isSettled, nextDeed } from '../../../main/session/resolve.ts';
+import { isSettled, nextDeed, resolve } from '../../../main/session/resolve.ts';
 
 /** What the outside sees of a kiosk: the cards, the bank, the paper, and the journal that somebody may read later. */
 export type Outside = {
@@ -38,9 +38,6 @@ export class OutsideBooks {
   readonly #starts = new Map<string, { readonly balanceMinor: number; readonly loads: number }>();
   readonly #said: string[] = [];
   readonly #copiesAsked = new Map<string, number>();
-  /** How often somebody was sent to the staff with an attempt: each time they take a slip along. */
-  readonly #sentToStaff = new Map<string, number>();
-  #lastScreen: Screen['kind'] = 'starting';
   #rowsRead = 0;
   readonly #attempts = new Map<string, Attempt>();
 
@@ -68,11 +65,6 @@ export class OutsideBooks {
 
   /** Wired to the screen: what it claims is compared with card and bank at that very moment. */
   shown(screen: Screen): void {
-    const isNew = screen.kind !== this.#lastScreen;
-    this.#lastScreen = screen.kind;
-    if (screen.kind === 'see-staff' && isNew) {
-      this.#sentToStaff.set(screen.reference, (this.#sentToStaff.get(screen.reference) ?? 0) + 1);
-    }
     if (screen.kind === 'done' && this.#loads(screen.amountMinor) !== 1) {
       this.#said.push(`"done" was shown for ${screen.amountMinor}, which no card holds`);
     }
@@ -148,6 +140,7 @@ export class OutsideBooks {
       .waiting()
       .some((waiting) => waiting.reference === attempt.reference);
     if (!isKnown) object('is not settled, and the kiosk has forgotten it');
+    if (resolve(attempt).claim === 'due') object('is not settled, and nobody has a claim to show');
     if (nextDeed(attempt) === 'check-card' && status !== 'authorised' && status !== 'captured') {
       object(`waits for its card, and the bank says ${status}`);
     }
@@ -171,8 +164,7 @@ export class OutsideBooks {
     }
     const copies = mine.length - originals.length;
     const asked = this.#copiesAsked.get(reference) ?? 0;
-    const sentAgain = Math.max(0, (this.#sentToStaff.get(reference) ?? 0) - 1);
-    if (copies > asked + sentAgain) object(`has ${copies} copies, and ${asked} were asked for`);
+    if (copies > asked) object(`has ${copies} copies, and ${asked} were asked for`);
     if (paper === 'printed' && mine.length === 0) object('has no slip');
     if (paper === 'not-printed' && originals.some(({ kind }) => kind === slipKind(attempt))) {
       object('has a slip all the same');
@@ -232,8 +224,9 @@ export class OutsideBooks {
   /** Slips that are printed to the end: the QR code stands below everything that matters. */
   #wholeSlips(): readonly WholeSlip[] {
     return this.#outside.slips().flatMap((slip) => {
-      const [, , kind = '', reference = ''] = slipQrTexts(slip)[0]?.split('|') ?? [];
+      const [, , named = '', reference = ''] = slipQrTexts(slip)[0]?.split('|') ?? [];
       if (reference === '') return [];
+      const kind = named === 'claim' ? 'unresolved' : named;
       const isCopy = slipLines(slip).some((line) => duplicates.some((word) => line.includes(word)));
       return [{ kind, reference, copy: isCopy ? 'duplicate' : 'original' } as const];
     });

@@ -23,6 +23,8 @@ export type Errand = {
   readonly means: string;
   readonly manner: Manner;
   readonly receiptWanted: boolean;
+  /** They come to ask where their money is, and put the card in where they are asked for it. */
+  readonly asksForMoney?: boolean;
   /** While true they do nothing, whatever is asked. */
   readonly looksAway?: () => boolean;
   /** At each look at the receipt's screen: whether they stay. Otherwise they go when it is no longer under way. */
@@ -58,7 +60,8 @@ class Person {
 
   async visit(): Promise<void> {
     const { screen } = this.#kiosk;
-    await this.#putIn();
+    if (this.#errand.asksForMoney === true) screen.tap({ kind: 'find-money' });
+    else await this.#putIn();
     for (let turn = 0; !this.#isOver(); turn += 1) {
       if (turn > turnsMax) throw new Error(`a visit without end: ${screen.kinds.join(' ')}`);
       const { looksAway = () => false } = this.#errand;
@@ -148,6 +151,15 @@ class Person {
         if (['printing', 'paper-out', 'cover-open'].includes(asked.state)) return;
         screen.tap({ kind: 'finish' });
         return;
+      case 'find-money':
+        if (slot.held === null && asked.cardWorks) await this.#putIn();
+        return;
+      case 'unfinished': {
+        const wantsBack = this.#errand.manner === 'cancels' || asked.finishObstacle !== null;
+        screen.tap({ kind: wantsBack ? 'pay-back' : 'finish-top-up' });
+        return;
+      }
+      case 'account':
       case 'done':
       case 'see-staff':
       case 'refused-card':

@@ -30,6 +30,16 @@ const forgetsWhoLeaves: Transition = (session, event) => {
   return step.next.state.kind === 'idle' ? { ...step, next: { ...step.next, open: [] } } : step;
 };
 
+/** Planted bug: who goes away with their card, and has not been settled with, is left without a claim. */
+const claimsNothing: Transition = (session, event) => {
+  const step = transition(session, event);
+  const { state } = step.next;
+  if (state.kind !== 'claiming') return step;
+  const idle = { kind: 'idle', deadlineMs: null, spoken: null } as const;
+  const open = [...step.next.open, state.attempt];
+  return { next: { ...step.next, state: idle, open }, effects: [], closed: null };
+};
+
 /** Planted bug: a slip is sent once more, as if nothing of it could be on paper. */
 function sendsTheSlipAgain(): Transition {
   let isSent = false;
@@ -79,6 +89,15 @@ it.each<readonly [string, Story]>([
       pull: 'after',
       manner: 'leaves',
       objection: 'is not settled, and the kiosk has forgotten it',
+    },
+  ],
+  [
+    'leaves somebody without a claim',
+    {
+      decide: claimsNothing,
+      pull: 'after',
+      manner: 'leaves',
+      objection: 'is not settled, and nobody has a claim to show',
     },
   ],
   [
