@@ -39,6 +39,8 @@ const record = z.strictObject({
   paper: z.enum(['none', 'queued', 'printing', 'printed', 'not-printed', 'maybe-printed']),
   // Rows written before slips could be printed again lack it.
   onPaper: z.enum(['top-up', 'paid-back', 'unresolved']).nullable().optional(),
+  // Rows written before copies were counted lack it.
+  copies: z.int().min(0).default(0),
   terminalMark: z.string(),
   terminalReference: z.string().nullable(),
   terminalReceipt: z.string().nullable(),

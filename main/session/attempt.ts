@@ -59,6 +59,8 @@ export type Attempt = {
    * same is a duplicate. A slip that says how it ended is not a duplicate of one that said it is unresolved.
    */
   readonly onPaper: Receipt['kind'] | null;
+  /** Duplicates of that slip which were printed, or may have been. */
+  readonly copies: number;
   /** The terminal's last transaction before this one. */
   readonly terminalMark: string;
   /** The payment's name for the terminal. Opaque. */

@@ -12,6 +12,14 @@ export function nextCopy(attempt: Attempt): 'original' | 'duplicate' {
   return attempt.onPaper === slipKind(attempt) ? 'duplicate' : 'original';
 }
 
+/** So many duplicates of one slip can be had: enough for who lost it, and no way to empty the roll. */
+export const copiesMax = 3;
+
+/** Whether the next slip of this attempt may be printed, for whoever asks. */
+export function isCopyLeft(attempt: Attempt): boolean {
+  return nextCopy(attempt) === 'original' || attempt.copies < copiesMax;
+}
+
 /** Whether the printer owes an answer. Paper that is coming is waited for. */
 export function isPaperComing({ paper }: Attempt): boolean {
   return paper === 'queued' || paper === 'printing';
@@ -22,7 +30,10 @@ export function withPaper(
   attempt: Attempt,
   paper: Extract<PaperState, 'printed' | 'not-printed' | 'maybe-printed'>,
 ): Attempt {
-  if (paper !== 'not-printed') return { ...attempt, paper, onPaper: slipKind(attempt) };
+  if (paper !== 'not-printed') {
+    const copies = nextCopy(attempt) === 'duplicate' ? attempt.copies + 1 : 0;
+    return { ...attempt, paper, onPaper: slipKind(attempt), copies };
+  }
   // That the copy did not come says nothing of the one before it.
   return { ...attempt, paper: nextCopy(attempt) === 'duplicate' ? 'maybe-printed' : paper };
 }

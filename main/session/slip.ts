@@ -1,4 +1,5 @@
 import type { Attempt } from './attempt.ts';
+import { isCopyLeft } from './paper.ts';
 import type { Session, StateOf } from './session.ts';
 
 /** The slip of an unresolved attempt is the person's evidence, so it is always wanted. */
@@ -10,10 +11,12 @@ export function isSlipWanted({ attempt, page }: Pick<StateOf<'closing'>, 'attemp
 export function canPrintAgain({ devices }: Session, state: StateOf<'closing'>): boolean {
   const { page, attempt } = state;
   const isMissing = attempt.paper === 'not-printed' || attempt.paper === 'maybe-printed';
-  return page.kind !== 'done' && isSlipWanted(state) && isMissing && devices.printer.kind === 'up';
+  const isPossible = devices.printer.kind === 'up' && isCopyLeft(attempt);
+  return page.kind !== 'done' && isSlipWanted(state) && isMissing && isPossible;
 }
 
 /** Whether somebody who asks for it later can have a slip of this attempt: a duplicate where one may be on paper. */
-export function canPrintCopy({ devices }: Session, { money }: Attempt): boolean {
-  return devices.printer.kind === 'up' && money !== 'none' && money !== 'declined';
+export function canPrintCopy({ devices }: Session, attempt: Attempt): boolean {
+  const isPaid = attempt.money !== 'none' && attempt.money !== 'declined';
+  return isPaid && devices.printer.kind === 'up' && isCopyLeft(attempt);
 }

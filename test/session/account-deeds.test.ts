@@ -56,8 +56,9 @@ describe('a slip is printed for who asks for it in the account', () => {
   ])('where %s', (_what, attempt, copy) => {
     const told = askFor(stationWith([attempt])).tap({ kind: 'print-slip', reference });
     expect(told.orderedCopies).toEqual(['ready-printer', copy]);
-    const [, says] = copy.split(' ');
-    expect(told.row()).toEqual({ ...attempt, paper: 'printed', onPaper: says });
+    const [nth, says] = copy.split(' ');
+    const copies = nth === 'duplicate' ? 1 : 0;
+    expect(told.row()).toEqual({ ...attempt, paper: 'printed', onPaper: says, copies });
   });
 
   test('afterwards it is in the journal as it was but for its paper, and the session has forgotten it', () => {

@@ -110,6 +110,7 @@ Two states are one when no decision can tell them apart. A field that is not in 
 | how long ago an attempt began, at a start | recent and long ago are both told |
 | how often a terminal was asked in vain | four classes: before, at and after the errand is set aside (10), and where a capture is given up (20). One step puts the count forward to the next class, as rounds that change nothing else would |
 | the load authority and the journal, broken down | nothing is decided by them that the reader does not decide too (\`main/session/limits.ts\`) |
+| how often a slip was printed again | it only withholds another copy (\`test/session/slip-copies.test.ts\`) |
 | more top-ups at once than a domain says | the step that would begin one is not taken |
 
 ## The state graph

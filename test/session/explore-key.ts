@@ -24,6 +24,8 @@ const forgotten: ReadonlySet<string> = new Set([
   'why',
   'spoken',
   'unknownReference',
+  // It only withholds a slip, and comes to that from places that are met before.
+  'copies',
   // Of a card that was read, its number says which one it is; the others are alike.
   'family',
   'enabled',

@@ -32,6 +32,7 @@ export const freshAttempt: Attempt = {
   card: 'none',
   paper: 'none',
   onPaper: null,
+  copies: 0,
   terminalMark: 'mark',
   terminalReference: null,
   terminalReceipt: null,
