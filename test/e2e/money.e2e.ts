@@ -198,6 +198,8 @@ describe('a person has paid, their card is gone, and the process is killed', () 
 
 test('who keys in a reference that nobody has is told so, in each language, and puts the card in', async () => {
   const reference = '7K2M-94QX';
+  await findMoney(en);
+  await walk.touch(en.keys.back);
   await findMoney(zhHans);
   await keyIn(reference);
   await walk.touch(zhHans.keys.lookUp);

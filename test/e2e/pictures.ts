@@ -9,6 +9,7 @@ import { PNG } from 'pngjs';
 import { createServer } from 'vite';
 import { settledProfiles } from '../../hardware/printer/profile.ts';
 import { slipToSvg } from '../../hardware/printer/roll-picture.ts';
+import type { Language } from '../../main/contract/language.ts';
 import { en } from '../../renderer/text/en.ts';
 import { onlySlip, printerRig } from '../hardware/printer/rig.ts';
 import { sampleReceipt } from '../hardware/printer/sample.ts';
@@ -16,13 +17,22 @@ import { startBrowser, startStation } from './station.ts';
 
 const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 
-/** A screen as the kiosk's picture shows it: its fixture in the gallery, and the language it is in. */
-const screens = [
+/** Screens as a picture shows them: a fixture in the gallery, and the language that it is in. */
+type Screens = readonly (readonly [fixture: string, language: Language])[];
+
+const topUp: Screens = [
   ['attract', 'zh-Hans'],
   ['amount', 'en'],
   ['hold-card-writing', 'zh-Hant'],
   ['done', 'en'],
-] as const;
+];
+
+const money: Screens = [
+  ['see-staff-card-not-returned', 'en'],
+  ['find-money', 'zh-Hans'],
+  ['unfinished', 'zh-Hant'],
+  ['account', 'en'],
+];
 
 /** A slip as the receipts' picture shows it: the printer, and what it has no characters for. */
 const slips = [
@@ -36,7 +46,8 @@ const slips = [
 
 mkdirSync(folder, { recursive: true });
 const browser = await startBrowser();
-await photographKiosk(browser);
+await photographKiosk(browser, 'kiosk.png', topUp);
+await photographKiosk(browser, 'money.png', money);
 await photographBench(browser);
 await photographSlips(browser);
 await browser.close();
@@ -48,7 +59,7 @@ function keep(name: string, screenshot: Buffer): void {
 }
 
 /** Four panels that stand, side by side. */
-async function photographKiosk(browser: Browser): Promise<void> {
+async function photographKiosk(browser: Browser, name: string, screens: Screens): Promise<void> {
   const gallery = await createServer({
     configFile: fileURLToPath(new URL('../renderer/gallery/vite.config.ts', import.meta.url)),
     server: { host: '127.0.0.1', port: 0 },
@@ -77,7 +88,7 @@ async function photographKiosk(browser: Browser): Promise<void> {
       img { border: 5px solid #0b1233; border-radius: 18px; box-shadow: 0 10px 28px rgb(11 18 51 / 18%) }
     </style>
     ${panels.join('')}`);
-  keep('kiosk.png', await page.screenshot());
+  keep(name, await page.screenshot());
   await page.close();
 }
 
