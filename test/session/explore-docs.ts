@@ -3,7 +3,8 @@ import { momentAt } from '../support/attempt.ts';
 import { testTerms } from '../support/terms.ts';
 import type { Exploration, Met } from './explore.ts';
 import { domains } from './explore-domains.ts';
-import { outcomeTable, paperTable } from './explore-outcomes.ts';
+import { cardVerdicts, loadEvidence, paperEvidence, paymentEvidence } from './explore-evidence.ts';
+import { outcomeTable, paperTable, wholeTable } from './explore-outcomes.ts';
 import { parts, pictureOf } from './explore-picture.ts';
 import { truths } from './explore-truth.ts';
 
@@ -70,11 +71,13 @@ ${Object.entries(truths)
   .join('\n')}
 
 *way-out* is looked for backwards from where the kiosk is idle and nothing is open, over the steps in which nothing goes wrong:
-every state that is not met on that way is a dead end.
+every state that is not met on that way is a dead end. *claim-at-last* likewise, from where it is idle and nobody is owed anything without
+a claim, over the steps that are left when no card is put in and no terminal answers.
 
 ## What can happen
 
 - Every answer of an order under way: done, refused, and each of them with its answer lost; the order carried out or not.
+- Somebody asks where their money is: with the card, with a reference, with one that nobody ever had; has slips printed, has it settled.
 - A card is put in, pulled, jumps on its contacts; another card is put in; the reader tells late.
 - Reader, printer and terminals break down and come back.
 - Every command that the screen offers, and some that it does not.
@@ -111,7 +114,10 @@ Two states are one when no decision can tell them apart. A field that is not in 
 | how often a terminal was asked in vain | four classes: before, at and after the errand is set aside (10), and where a capture is given up (20). One step puts the count forward to the next class, as rounds that change nothing else would |
 | the load authority and the journal, broken down | nothing is decided by them that the reader does not decide too (\`main/session/limits.ts\`) |
 | how often a slip was printed again | it only withholds another copy (\`test/session/slip-copies.test.ts\`) |
-| more top-ups at once than a domain says | the step that would begin one is not taken |
+| of a top-up that is over: names, marks, proof, claim | nobody is asked about it any more; only slips of it are printed |
+| more top-ups at once than a domain says | the step that would begin one is not taken; where what is over is asked for, it counts |
+| unanswered payments in a row, but in one domain | elsewhere it is as if others had been answered in between |
+| questions about money, but in one domain | they are asked where the kiosk is idle or a card is shown, and lead back there, or to orders that are walked in all |
 
 ## The state graph
 
@@ -129,21 +135,51 @@ function outcomesPage({ outcomes, papers }: Met): string {
 
 # How a top-up comes out
 
-An attempt is *money × card × paper* (\`main/session/attempt.ts\`). What happens next is decided by one function, \`nextDeed\`, from the money
-and the card alone; whatever the kiosk was doing, after a missing answer or a restart it asks this table.
+A top-up is *money × card × paper*, each *none*, *unknown*, *done* or *undone* (of money, *done*: it is with the terminal). What happens
+next is decided by one function, \`resolve\` (\`main/session/resolve.ts\`); whatever the kiosk was doing, after an answer, a missing answer
+or a restart it asks there, and these tables are what it says.
 
-The states that end in *-ing* are written to the journal before the order leaves: found later, they mean *unknown*. *reached* is what the
-[exploration](states.md) met: *within a step* is passed through and never journaled, *never* is forbidden, and what would be done is
-here because the function is total.
+The states that end in *-ing* are written to the journal before the order leaves: found later, they mean *unknown*. *claimed*: where it
+cannot be settled at once, a claim is signed before the person is left or anybody else is served ([claims.md](claims.md)).
 
 ## Money and card
 
 ${outcomeTable(session, outcomes)}
 
+*inquire*, *capture* and *reverse* are repeated until the terminal says something definite, and are done once however often: one that stays
+silent is set aside for ten minutes after ten tries, so that others are served. *check the card* waits for the card, for ever if need be.
+
+It is the same for every combination; in brackets, what cannot be, and the rule that stops the process first:
+
+${wholeTable(session)}
+
+## What each answer teaches
+
+**The terminal**: an answer to an order, or to an inquiry about what became of one. Silence teaches nothing.
+
+${paymentEvidence()}
+
+**The card.** At the write it proves the load with its TAC; afterwards it is asked, as soon as it is in the reader. A load that was once
+proved to be there, or not, stays so.
+
+${loadEvidence()}
+
+It is asked for its transaction proof (GET TRANSACTION PROVE), whose TAC must be this load's, and for its log. Either one is enough to
+prove that it has the load; never the balance alone. Where neither has it, the log, the counter of on-line transactions and the balance
+since the write was ordered decide (\`hardware/card/pboc/verdict.ts\`):
+
+${cardVerdicts()}
+
+*Undecided*, as silence, teaches nothing: the person is given a claim, and the card is asked again whenever it is put in.
+
+**The printer**: only its confirmation, or its word that nothing came. What a slip under way becomes:
+
+${paperEvidence(papers)}
+
 ## Paper
 
-Paper never keeps an attempt open, and money never waits for it. Shown for a top-up that is loaded and paid, on its receipt's screen with
-the printer up, for every combination that the exploration met.
+Paper never keeps a top-up open, and money never waits for it. Shown for one that is loaded and paid, on its receipt's screen with the
+printer up, for every combination that the exploration met. Out of “Where is my money?” a slip can always be had, marked where it must be.
 
 ${paperTable(session, papers)}
 `;

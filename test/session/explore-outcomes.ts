@@ -1,13 +1,18 @@
 import type { Attempt, CardState, MoneyState, PaperState } from '../../main/session/attempt.ts';
 import { assertStep, BrokenInvariant } from '../../main/session/invariants.ts';
 import { close } from '../../main/session/moves.ts';
-import { nextCopy, withoutPrinter } from '../../main/session/paper.ts';
-import { type Deed, nextDeed } from '../../main/session/resolve.ts';
+import {
+  type ClaimStanding,
+  type Deed,
+  outcomeOf,
+  resolve,
+  type SlipDeed,
+} from '../../main/session/resolve.ts';
 import type { Session } from '../../main/session/session.ts';
 import { canPrintAgain } from '../../main/session/slip.ts';
 import { freshAttempt, marked, momentAt, proved } from '../support/attempt.ts';
 
-const moneyStates = Object.keys({
+export const moneyStates = Object.keys({
   none: 0,
   authorising: 0,
   authorised: 0,
@@ -19,19 +24,26 @@ const moneyStates = Object.keys({
   declined: 0,
 } satisfies Record<MoneyState, 0>) as readonly MoneyState[];
 
-const cardStates = Object.keys({
+export const cardStates = Object.keys({
   none: 0,
   writing: 0,
   written: 0,
   unwritten: 0,
 } satisfies Record<CardState, 0>) as readonly CardState[];
 
-const deeds: Readonly<Record<Deed, string>> = {
-  nothing: 'nothing: it is settled',
-  inquire: '**inquire**: ask the terminal what became of it',
-  capture: '**capture**: take the money',
-  reverse: '**reverse**: give the money back',
-  'check-card': '**check the card**, as soon as it is in the reader',
+export const deeds: Readonly<Record<Deed, string>> = {
+  nothing: 'settled',
+  inquire: '**inquire** of the terminal',
+  capture: '**capture**',
+  reverse: '**reverse**',
+  'check-card': '**check the card**',
+};
+
+const claims: Readonly<Record<ClaimStanding, string>> = {
+  none: 'no',
+  due: '**yes**',
+  open: 'claimed',
+  settled: 'claimed',
 };
 
 /** What a combination means. Those that are not here are forbidden, and say which rule forbids them. */
@@ -54,7 +66,8 @@ const meanings: Readonly<Record<string, string>> = {
   'reversed unwritten': 'The money is back; the card was proved not to be loaded.',
 };
 
-function attemptIn(money: MoneyState, card: CardState): Attempt {
+/** An attempt as it is when its money and its card stand so. */
+export function attemptIn(money: MoneyState, card: CardState): Attempt {
   const attempt: Attempt = { ...freshAttempt, money, card };
   if (card === 'none') return attempt;
   const begun: Attempt = { ...attempt, loads: 1, loadMark: marked };
@@ -74,27 +87,57 @@ function forbiddenBy(attempt: Attempt, session: Session): string | null {
   }
 }
 
-/** money × card → what is done next. `met`: the combinations that the exploration met ("money card"). */
+/** Rows under a heading. */
+export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [heading, heading.map(() => '---'), ...rows];
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** money × card, those that can be → what is done next. `met`: the combinations that the exploration met ("money card"). */
 export function outcomeTable(session: Session, met: ReadonlySet<string>): string {
   const rows = moneyStates.flatMap((money) =>
-    cardStates.map((card) => {
+    cardStates.flatMap((card) => {
       const attempt = attemptIn(money, card);
       const combination = `${money} ${card}`;
       const rule = forbiddenBy(attempt, session);
       const isMet = met.has(combination);
-      const meaning = meanings[combination];
-      if (rule === null && meaning === undefined) throw new Error(`${combination} means nothing`);
       if (rule !== null && isMet) throw new Error(`${combination} is met, and forbidden`);
-      const state = isMet ? 'yes' : rule === null ? 'within a step' : 'never';
-      const means = rule === null ? (meaning ?? '') : `Cannot be: *${rule}*.`;
-      return `| ${money} | ${card} | ${deeds[nextDeed(attempt)]} | ${means} | ${state} |`;
+      if (rule !== null) return [];
+      const meaning = meanings[combination];
+      if (meaning === undefined) throw new Error(`${combination} means nothing`);
+      const { deed, claim } = resolve(attempt);
+      const stands = outcomeOf(attempt);
+      return [
+        [
+          `${money} · *${stands.money}*`,
+          `${card} · *${stands.card}*`,
+          deeds[deed],
+          claims[claim],
+          isMet ? meaning : `${meaning} Within a step; never journaled.`,
+        ],
+      ];
     }),
   );
-  return [
-    '| money | card | next | what it means | reached |',
-    '|---|---|---|---|---|',
-    ...rows,
-  ].join('\n');
+  return table(['money', 'card', 'next', 'claimed', 'what it means'], rows);
+}
+
+/** The same over every combination, also of those that cannot be: by its rule. */
+export function wholeTable(session: Session): string {
+  const rules: string[] = [];
+  const rows = moneyStates.map((money) => [
+    money,
+    ...cardStates.map((card) => {
+      const attempt = attemptIn(money, card);
+      const { deed } = resolve(attempt);
+      const word = deed === 'nothing' ? 'settled' : deed;
+      const rule = forbiddenBy(attempt, session);
+      if (rule === null) return word;
+      if (!rules.includes(rule)) rules.push(rule);
+      return `(${word})${'¹²³⁴'[rules.indexOf(rule)]}`;
+    }),
+  ]);
+  const why = rules.map((rule, n) => `${n + 1}. ${rule}`).join('\n');
+  return `${table(['money', ...cardStates.map((card) => `card ${card}`)], rows)}\n\n${why}`;
 }
 
 const paperMeanings: Readonly<Record<PaperState, string>> = {
@@ -106,16 +149,22 @@ const paperMeanings: Readonly<Record<PaperState, string>> = {
   'maybe-printed': 'The last slip may be in the tray. Nobody knows.',
 };
 
-const trays = {
+export const trays = {
   nothing: null,
   earlier: 'unresolved',
   same: 'top-up',
 } as const satisfies Record<string, Attempt['onPaper']>;
 
-const trayWords: Readonly<Record<keyof typeof trays, string>> = {
+export const trayWords: Readonly<Record<keyof typeof trays, string>> = {
   nothing: 'nothing',
   earlier: 'the earlier slip, “unresolved”',
   same: 'one that says the same',
+};
+
+const slips: Readonly<Record<SlipDeed, string>> = {
+  print: 'an original',
+  copy: 'a duplicate, only if asked for',
+  wait: 'none: the printer owes an answer',
 };
 
 /** Where a slip is × what may lie in the tray → what the next one is. `met`: "paper tray". */
@@ -129,17 +178,13 @@ export function paperTable(session: Session, met: ReadonlySet<string>): string {
       const page = { kind: 'receipt' } as const;
       const { state: closing } = close(up, attempt, page, momentAt(0)).next;
       if (closing.kind !== 'closing') throw new Error('a top-up that is over has no closing page');
-      const state = { ...closing, attempt };
-      const key = canPrintAgain(up, state) ? 'yes' : 'no';
-      const restart = withoutPrinter(attempt).paper;
-      return [
-        `| ${paper} | ${trayWords[tray]} | ${meaning} | ${nextCopy(attempt)} | ${key} | ${restart} |`,
-      ];
+      const key = canPrintAgain(up, { ...closing, attempt }) ? 'yes' : 'no';
+      const stands = `${paper} · *${outcomeOf(attempt).paper}*`;
+      return [[stands, trayWords[tray], meaning, slips[resolve(attempt).slip], key]];
     }),
   );
-  return [
-    '| paper | in the tray may be | what is known | the next slip is | “print” is offered | a restart makes it |',
-    '|---|---|---|---|---|---|',
-    ...rows,
-  ].join('\n');
+  return table(
+    ['paper', 'in the tray may be', 'what is known', 'the next slip', '“print” on its screen'],
+    rows,
+  );
 }

@@ -28,12 +28,14 @@ const restLeads: Readonly<Record<string, string>> = {
 function arrowsOf(ways: Ways): ReadonlyMap<string, ReadonlySet<string>> {
   const leads = (from: string, fact: string, to: StateKind): boolean =>
     ways.get(`${from} ${to}`)?.has(fact) === true;
-  // Only `rest` leads to these two, and it is the only way out of a closing page; a card that is put in ends a visit.
+  // Only `rest` leads to these two, and from where an attempt is told of or claimed nothing else leads to its terminal. A card
+  // that is put in ends a visit, unless it is to tell whose money is asked for.
+  const isEnd = (from: string): boolean => from === 'closing' || from === 'claiming';
   const over = (from: string, fact: string): boolean =>
     leads(from, fact, 'idle') ||
     leads(from, fact, 'take-card') ||
-    from === 'closing' ||
-    (fact === 'card-inserted' && from !== 'idle' && from !== 'take-card');
+    isEnd(from) ||
+    (fact === 'card-inserted' && !['idle', 'take-card', 'finding', 'account'].includes(from));
   const arrows = new Map<string, Set<string>>();
   const add = (from: string, to: string, fact: string): void => {
     const arrow = `${from}/${to}`;
@@ -45,7 +47,7 @@ function arrowsOf(ways: Ways): ReadonlyMap<string, ReadonlySet<string>> {
     for (const fact of facts) {
       const name = fact.replace('=', '');
       if (name === 'process-died' || name === 'time-and-again') continue;
-      const goesOn = fact !== name && from !== 'closing';
+      const goesOn = fact !== name && !isEnd(from);
       const isOver = to in restLeads && !goesOn && over(from, fact);
       add(from, isOver ? rest : to, name);
       if (isOver) add(rest, to, restLeads[to] ?? name);
@@ -107,7 +109,7 @@ export const parts: Readonly<Record<'visit' | 'loading' | 'settling' | 'account'
     ],
     beyond: {
       'awaiting-card': 1,
-      claiming: 1,
+      claiming: 2,
       inquiring: 2,
       capturing: 2,
       reversing: 2,
@@ -121,11 +123,12 @@ export const parts: Readonly<Record<'visit' | 'loading' | 'settling' | 'account'
     title: 'The load: authorise, write, prove',
     rows: [
       ['authorising'],
-      ['preparing', 'unfinished'],
+      ['preparing'],
       ['crediting', 'awaiting-card'],
       ['checking'],
+      ['unfinished'],
     ],
-    beyond: { inquiring: 2, declined: 1, capturing: 4, reversing: 4, closing: 4, claiming: 4 },
+    beyond: { inquiring: 1, declined: 1, capturing: 5, reversing: 5, closing: 5, claiming: 5 },
   },
   settling: {
     title: 'The money: capture, or give back, or find out',
@@ -134,13 +137,14 @@ export const parts: Readonly<Record<'visit' | 'loading' | 'settling' | 'account'
   },
   account: {
     title: 'Where is my money?',
-    rows: [['finding'], [], ['looking-up'], ['account']],
-    beyond: { reading: 1, card: 3, closing: 4, inquiring: 4, capturing: 4, reversing: 4 },
+    rows: [['finding'], ['looking-up'], ['account']],
+    beyond: { reading: 1, card: 3, closing: 3, inquiring: 3, reversing: 3 },
   },
 };
 
 const titleSize = 14;
 const noteSize = 10.5;
+const overWords = 'over, and what now?';
 
 /** One part of the graph as a picture. The same ways give the same picture. */
 export function pictureOf({ rows, beyond, title }: Part, ways: Ways): string {
@@ -162,7 +166,7 @@ export function pictureOf({ rows, beyond, title }: Part, ways: Ways): string {
     const wires = drawn.filter(({ from, to }) => from === id || to === id).length;
     const width = Math.max(
       textWidth(id, titleSize),
-      ...note.map((line) => textWidth(line, noteSize)),
+      ...(note.length === 0 ? [] : [overWords, ...note]).map((line) => textWidth(line, noteSize)),
       wires * 16,
     );
     const noteHeight = note.length === 0 ? 0 : note.length * 13 + 20;
@@ -210,7 +214,7 @@ function drawState(
     `<text class="state" x="${x}" y="${top + 20}">${id}</text>`,
   ];
   if (note.length > 0) {
-    lines.push(`<text class="over" x="${x}" y="${top + 40}">over, and what now?</text>`);
+    lines.push(`<text class="over" x="${x}" y="${top + 40}">${overWords}</text>`);
     note.forEach((line, n) => {
       lines.push(`<text class="note" x="${x}" y="${top + 53 + n * 13}">${plain(line)}</text>`);
     });
