@@ -74,6 +74,17 @@ function checkOrAsk(
     : awaitCard(session, attempt, wanted, at);
 }
 
+/**
+ * How long a reserved amount is sure to be there to be captured: banks let reservations lapse after days, and not all tell. A
+ * load that was never paid for would be nobody's loss but the operator's.
+ */
+const reservedMs = 24 * 60 * 60_000;
+
+/** Whether a load that was paid for then may still be given now. What was taken at once stays taken. */
+function canFinish({ means, openedWallMs }: Attempt, at: Moment): boolean {
+  return means.phases === 'one' || Math.abs(at.wallMs - openedWallMs) < reservedMs;
+}
+
 export const checkingDecisions: Decisions<'checking'> = {
   facts: {
     ...whileAsking,
@@ -84,7 +95,7 @@ export const checkingDecisions: Decisions<'checking'> = {
       // The card is here, unchanged, and so is the person: a fresh load is safe, the old MAC2 is worthless.
       if (wanted && session.cardPresent) return prepare(session, unwritten, 1, at);
       if (wanted) return awaitCard(session, unwritten, true, at);
-      return session.cardPresent && !session.cardFresh
+      return session.cardPresent && !session.cardFresh && canFinish(unwritten, at)
         ? offerToFinish(session, unwritten, at)
         : giveBack(session, unwritten, 'card-not-written', at);
     },
