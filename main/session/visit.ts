@@ -124,7 +124,8 @@ export const readingDecisions: Decisions<'reading'> = {
         return checkCard({ ...takeUp(session, attempt), language }, attempt, false, 1);
       }
       // Whose money the terminal has not told about sees how it stands, and may go on from there.
-      if (state.purpose === 'account' || theirs.length > 0) return lookUpCard(session, card);
+      const isAsking = theirs.some((other) => nextDeed(other) !== 'capture');
+      if (state.purpose === 'account' || isAsking) return lookUpCard(session, card);
       return show(session, { kind: 'card', card, leisure: leisure(session.terms, at) });
     },
     'card-refused': (session, state, { refusal }, at) => {

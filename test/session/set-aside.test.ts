@@ -156,6 +156,14 @@ test('a reversal that the terminal refuses for ever is asked for again and again
 });
 
 describe('a load that was given is paid for', () => {
+  test('afterwards, and its holder is served at once meanwhile', () => {
+    const station = leftWith(taking, unanswered);
+    station.wait(6 * minutes);
+    station.answers = { ...unanswered, 'read-card': { kind: 'card-read', card } };
+    station.tell({ kind: 'card-inserted' });
+    expect(station.screen.kind).toBe('card');
+  });
+
   test('also when the terminal was away all night and is busy when it comes back', () => {
     const station = leftWith(taking, unanswered);
     station.wait(12 * 60 * minutes);
