@@ -87,8 +87,3 @@ export const faults = {
 } as const satisfies Readonly<Record<string, Line>>;
 
 export type FaultKind = keyof typeof faults;
-
-/** The faults of one kind of step. */
-export type FaultAt<S extends Step> = {
-  [K in FaultKind]: (typeof faults)[K]['at'] extends S ? K : never;
-}[FaultKind];
