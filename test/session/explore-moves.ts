@@ -1,14 +1,12 @@
 import type { Command } from '../../main/contract/command.ts';
 import { down, up } from '../../main/contract/device.ts';
 import type { Attempt } from '../../main/session/attempt.ts';
-import type { LookUp } from '../../main/session/effect.ts';
 import type { Event, Fact, Moment } from '../../main/session/event.ts';
 import { errandTriesMax } from '../../main/session/moves.ts';
 import { recover } from '../../main/session/recover.ts';
 import { referenceFrom } from '../../main/session/reference.ts';
 import { isSettled } from '../../main/session/resolve.ts';
 import {
-  attemptInHand,
   attemptsOf,
   deadlineOf,
   type Session,
@@ -16,17 +14,11 @@ import {
   type Terms,
 } from '../../main/session/session.ts';
 import { captureTriesMax } from '../../main/session/settling.ts';
+import { keptBooks, ordersAfter, pastAfter } from './explore-after.ts';
 import { silencesAfter, silencesAtStart } from './explore-silence.ts';
 import { tapsAt } from './explore-taps.ts';
 import { assertClaimsKept, assertEnd, assertEnds, assertOrders } from './explore-truth.ts';
-import {
-  booksAfterCrash,
-  emptyBook,
-  emptyWorld,
-  type Order,
-  type World,
-  waysOf,
-} from './explore-world.ts';
+import { booksAfterCrash, emptyBook, emptyWorld, type World, waysOf } from './explore-world.ts';
 
 export type Transition = (session: Session, event: Event) => Step;
 
@@ -162,53 +154,6 @@ function told(
   const orders = after.orders.filter((order) => order !== stop);
   const sent = { kind: 'payment-cancel-sent' } as const;
   return told({ ...place, world: { ...after, orders } }, sent, domain, decide);
-}
-
-/** The last top-up that is over and not in mind any more, as the journal has it. */
-function pastAfter({ state }: Session, { past }: World, { next, closed }: Step): Attempt | null {
-  const isKnown = (attempt: Attempt) =>
-    attemptsOf(next).some(({ reference }) => reference === attempt.reference);
-  const last = closed ?? attemptInHand(state);
-  if (last !== null && last.money !== 'none' && !isKnown(last)) return last;
-  return past !== null && isKnown(past) ? null : past;
-}
-
-/** A book for each attempt that is known, the oldest first. The rest has been judged. */
-function keptBooks({ books }: World, known: readonly Attempt[]): World['books'] {
-  const isKnown = (reference: string) => known.some((each) => each.reference === reference);
-  const isSame =
-    Object.keys(books).every(isKnown) &&
-    known.every(({ reference }) => books[reference] !== undefined);
-  if (isSame) return books;
-  const kept = Object.entries(books).filter(([reference]) => isKnown(reference));
-  const added = known.filter(({ reference }) => books[reference] === undefined);
-  return Object.fromEntries([
-    ...kept,
-    ...added.map(({ reference }) => [reference, emptyBook] as const),
-  ]);
-}
-
-function ordersAfter(
-  { orders, slot }: World,
-  { next, effects }: Step,
-  known: readonly Attempt[],
-): readonly Order[] {
-  if (effects.length === 0) return orders;
-  const seen = slot === null ? [] : [slot];
-  const given = effects.map((effect): Order => {
-    // What was prepared on one card is void on any other; every other order is about whatever is in when it is carried out.
-    const isPrepared =
-      effect.kind === 'credit-card' && attemptInHand(next.state)?.cardNumber === slot;
-    const found = effect.kind === 'look-up' ? known.filter(isMeant(effect.by)) : [];
-    return { effect, first: isPrepared ? slot : null, seen, found };
-  });
-  return [...orders, ...given];
-}
-
-/** Whether a top-up is somebody's. */
-function isMeant(by: LookUp): (attempt: Attempt) => boolean {
-  return ({ cardNumber, reference }) =>
-    by.kind === 'card' ? cardNumber === by.number : reference === by.reference;
 }
 
 /** Everything that can happen at a place: at once, or when something that the session as a whole waits for is over. */
