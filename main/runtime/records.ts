@@ -7,14 +7,17 @@ import { settledAttemptOf } from './attempt-record.ts';
 /** So many of somebody's top-ups are told of: what a screen holds. */
 const toldOf = 5;
 
+/** So many issuers' cards, at the most, may have one number. */
+const issuersMax = 4;
+
 /** Somebody's last top-ups, newest first. Throws JournalFault. */
 export function attemptsFound(journal: Journal, by: LookUp): readonly Attempt[] {
   if (by.kind === 'reference') {
     const row = journal.attempt(by.reference);
     return row === null ? [] : readable([row]);
   }
-  const found = readable(journal.attemptsOfCard(by.number, toldOf));
-  return found.filter(({ profile }) => profile === by.profile);
+  const found = readable(journal.attemptsOfCard(by.number, toldOf * issuersMax));
+  return found.filter(({ profile }) => profile === by.profile).slice(0, toldOf);
 }
 
 /** A settled attempt that an older or newer version wrote is left out: what is open was read at the start, or it had failed. */

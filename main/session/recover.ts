@@ -44,7 +44,10 @@ export function recover(attempts: readonly Attempt[], terms: Terms, at: Moment):
 
 /** Take up what was left: money first, before whom it belongs to; then the card that was just being written. */
 function begin(session: Session, at: Moment): Step {
-  const recent = session.open.filter(({ openedWallMs }) => at.wallMs - openedWallMs < recentMs);
+  // Who holds a claim has been told, and need not be waited for.
+  const recent = session.open.filter(
+    ({ openedWallMs, claim }) => at.wallMs - openedWallMs < recentMs && claim === null,
+  );
   const cutOff = recent.findLast(awaitsTerminal) ?? recent.findLast((one) => !isSettled(one));
   return rest({ ...session, cutOff: cutOff?.reference ?? null }, at);
 }

@@ -104,6 +104,15 @@ describe('who was cut off a moment ago, their card still in', () => {
   });
 });
 
+test('who holds a claim already is not waited for: others are served, and the next tap settles it', () => {
+  const torn: Attempt = { ...paid, card: 'writing', loads: 1, loadMark: marked };
+  expect(afterPowerCut([torn]).view.screen.kind).toBe('put-card-back');
+  const restart = afterPowerCut([{ ...torn, claim: 'claim' }]);
+  expect(restart.view.screen.kind).toBe('attract');
+  restart.tell(inserted, { kind: 'card-read', card });
+  expect(restart.orders.at(-1)).toBe('check-card');
+});
+
 test.each([
   ['reserved', paid],
   ['not known', asked],
