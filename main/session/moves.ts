@@ -15,6 +15,7 @@ import {
   isPressing,
   type Leisure,
   mustBeClaimed,
+  owesName,
   type Patience,
   type Purpose,
   type ReversalReason,
@@ -102,23 +103,26 @@ export function rest(
   const leftOpen = inHand !== null && !isSettled(inHand);
   const closed = inHand !== null && !leftOpen ? inHand : null;
   const known = leftOpen ? [...session.open, inHand] : session.open;
-  const ripe = session.setAside.find(({ untilMs }) => at.nowMs >= untilMs);
-  const due = known.find(
-    (attempt) => isPressing(session, attempt) || attempt.reference === ripe?.reference,
+  const ripe = session.setAside.filter(({ untilMs }) => at.nowMs >= untilMs);
+  const ripeOf = (attempt: Attempt) => ripe.find((one) => one.reference === attempt.reference);
+  const due = known.filter(
+    (attempt) => isPressing(session, attempt) || ripeOf(attempt) !== undefined,
   );
+  // Whatever else a terminal did would be the last in its books, and hide for ever the payment whose name it owes.
+  const first = due.find(owesName) ?? due[0];
   const setAside = session.setAside.filter(
     ({ reference }) =>
-      reference !== due?.reference && known.some((one) => one.reference === reference),
+      reference !== first?.reference && known.some((one) => one.reference === reference),
   );
   const freed: Session = { ...session, open: known, setAside };
-  if (due !== undefined) {
-    const tries = due.reference === ripe?.reference ? ripe.tries : 1;
-    const others = takeUp(freed, due);
-    if (due.reference !== session.cutOff) {
+  if (first !== undefined) {
+    const tries = ripeOf(first)?.tries ?? 1;
+    const others = takeUp(freed, first);
+    if (first.reference !== session.cutOff) {
       const context = { why: 'card-not-written', patience: null, tries } as const;
-      return { ...pursue(others, due, context, at), closed };
+      return { ...pursue(others, first, context, at), closed };
     }
-    return { ...giveBack(turnedTo(others, due), due, 'card-not-written', at), closed };
+    return { ...giveBack(turnedTo(others, first), first, 'card-not-written', at), closed };
   }
   const cutOff = known.find(({ reference }) => reference === session.cutOff);
   if (cutOff !== undefined && nextDeed(cutOff) === 'check-card') {

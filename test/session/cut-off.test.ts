@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { up } from '../../main/contract/device.ts';
 import type { PaymentStatus } from '../../main/contract/payment.ts';
 import type { Attempt } from '../../main/session/attempt.ts';
 import type { Fact } from '../../main/session/event.ts';
@@ -93,7 +94,7 @@ describe('who was cut off a moment ago, their card still in', () => {
 
   test('is told after what was owed before it, in the order in which the money was asked for', () => {
     const earlier = { ...paid, reference: '7K2M-0001', openedWallMs: paid.openedWallMs - hourMs };
-    const restart = afterPowerCut([earlier, asked]);
+    const restart = afterPowerCut([earlier, { ...asked, terminalReference: 'T2' }]);
     expect(restart.session.state).toMatchObject({
       kind: 'reversing',
       attempt: { reference: earlier.reference },
@@ -111,6 +112,29 @@ test('who holds a claim already is not waited for: others are served, and the ne
   expect(restart.view.screen.kind).toBe('attract');
   restart.tell(inserted, { kind: 'card-read', card });
   expect(restart.orders.at(-1)).toBe('check-card');
+});
+
+describe('a payment whose name the terminal owes is asked about before anything else is done there', () => {
+  const earlier = { ...paid, reference: '7K2M-0001', openedWallMs: paid.openedWallMs - hourMs };
+  const orders = (told: Told) =>
+    told.effects.flatMap((effect) =>
+      'order' in effect ? [`${effect.kind} ${effect.order.reference}`] : [],
+    );
+  const inOrder = [`inquire-payment ${asked.reference}`, `reverse ${earlier.reference}`];
+
+  test('at a start', () => {
+    const restart = afterPowerCut([earlier, asked], hourMs).tell(found('none'));
+    expect(orders(restart)).toEqual(inOrder);
+  });
+
+  test('also where both were set aside, and the terminal is back', () => {
+    const restart = afterPowerCut([]);
+    const open = [earlier, asked];
+    const setAside = open.map(({ reference }) => ({ reference, untilMs: hourMs, tries: 11 }));
+    restart.session = { ...restart.session, open, setAside };
+    restart.tell({ kind: 'terminal-changed', terminal: 'bank', health: up }, found('none'));
+    expect(orders(restart)).toEqual(inOrder);
+  });
 });
 
 test.each([
