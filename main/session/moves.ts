@@ -28,7 +28,7 @@ import { isSlipWanted } from './slip.ts';
 
 /*
  * The moves between states: each enters one state and gives the order that belongs to it. The tables of decisions
- * (visit, paying, loading, settling, closing, recover) say which fact leads to which move.
+ * (visit, account, paying, loading, settling, closing, recover) say which fact leads to which move.
  */
 
 type DeviceChanged = Extract<Fact, { readonly kind: 'device-changed' }>;
