@@ -52,7 +52,6 @@ export class Day {
   readonly #mutant: Mutant;
   readonly #fate: Fate;
   readonly #fired: FaultKind[] = [];
-  readonly #seen = new Set<Holder>();
   readonly #references = new Map<Holder, string>();
   readonly #surroundings: Surroundings;
   #visitor: Visitor;
@@ -237,7 +236,6 @@ export class Day {
     // Every amount of a day is asked for once: it is the top-up's name in the outside books.
     this.#asked += 1;
     const amountMinor = terms.minimumMinor + this.#asked * terms.stepMinor;
-    this.#seen.add(visit.holder);
     this.#visitor = new Visitor(visit, amountMinor, this.#surroundings);
     for (const mishap of visit.mishaps) this.#fate.plan(mishap);
     for (const { device } of this.#rig.terminals) {
@@ -308,9 +306,7 @@ export class Day {
       if (this.#journal.unsettled().length === 0) return;
       await this.#clock.advance(eveningMs);
       for (const holder of holders) {
-        if (this.#seen.has(holder)) {
-          await this.#live({ ...plainVisit, holder, wants: 'to-settle', slip: 'without' });
-        }
+        await this.#live({ ...plainVisit, holder, wants: 'to-settle', slip: 'without' });
       }
     }
   }

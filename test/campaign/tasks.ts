@@ -21,7 +21,7 @@ export type Task =
 export const topUpsADay = 100;
 
 /** A printed byte is like its neighbours: the plain story meets each of them, every other story one in so many. */
-const byteStride = 16;
+const byteStride = 48;
 /** More steps than any story has. */
 const nthMax = 5_000;
 
