@@ -22,6 +22,7 @@ import { judgePayment, judgeSettlement, type SettlementOutcome } from './outcome
 import { faultOf, ZvtReadiness } from './readiness.ts';
 import { type Read, ZvtReads } from './reads.ts';
 import {
+  countedOn,
   formatMark,
   formatReceipt,
   formatReference,
@@ -140,7 +141,7 @@ class ZvtTerminal implements PaymentTerminal {
     return this.#readiness.exclusive(async () => {
       const fault = await this.#readiness.check();
       if (fault !== null) return { kind: 'failed', fault };
-      const books = await this.#readBooks();
+      const books = await this.#readFully();
       if (books.kind !== 'done') return { kind: 'failed', fault: faultOf(books) };
       const { last, open } = books.value;
       const name = typeof last === 'string' ? last : (nameOf(last) ?? 'unreadable');
@@ -221,6 +222,10 @@ class ZvtTerminal implements PaymentTerminal {
       const untilMs = this.#clock.nowMs() + this.#deadlines.patienceMs;
       const found = await this.#find(payment, untilMs);
       if (found.kind === 'unknown') return found;
+      // A release and a reversal name a receipt number, which begins anew with the terminal's day: by then it is another's.
+      if (found.name !== null && !(await this.#isSameCount(found.name, untilMs))) {
+        return { kind: 'unknown' };
+      }
       if (found.status === 'none' || found.status === 'reversed') return { kind: 'done' };
       if (found.status === 'captured') return await this.#undo(payment.order, found, untilMs);
       if (found.name === null) return { kind: 'unknown' };
@@ -305,6 +310,19 @@ class ZvtTerminal implements PaymentTerminal {
       : { kind: 'known', status: 'captured', name, reversible: name.receipt };
   }
 
+  /** Whether the terminal has gone on counting receipts since this payment, as far as its last receipt tells. */
+  async #isSameCount(name: TransactionName, untilMs: number): Promise<boolean> {
+    for (;;) {
+      const books = await this.#booksAtRest(untilMs);
+      if (books !== null) {
+        if (typeof books.last === 'string') return books.last === 'unreadable';
+        const last = nameOf(books.last);
+        return last !== null && countedOn(name, last);
+      }
+      if (!(await this.#readiness.pause(untilMs))) return false;
+    }
+  }
+
   /** Ask the terminal's books, until they answer or patience ends. */
   async #look(order: PaymentOrder, name: PaymentName | null, untilMs: number): Promise<Verdict> {
     for (let readings = 0; ; ) {
@@ -355,6 +373,16 @@ class ZvtTerminal implements PaymentTerminal {
     if (status.kind !== 'done' || isBusy(status.value)) return null;
     const books = await this.#readBooks();
     return books.kind === 'done' ? books.value : null;
+  }
+
+  /** What did not come once may come the second time: a payment is told apart by it, should its answer get lost. */
+  async #readFully(): Promise<Read<TerminalBooks>> {
+    const books = await this.#readBooks();
+    const isFull =
+      books.kind !== 'done' ||
+      (books.value.last !== 'unreadable' &&
+        (this.means.phases === 'one' || books.value.open !== null));
+    return isFull ? books : await this.#readBooks();
   }
 
   async #readBooks(): Promise<Read<TerminalBooks>> {

@@ -86,6 +86,13 @@ export function sameTransaction(a: TransactionName, b: TransactionName): boolean
   return a.receipt === b.receipt && a.trace === b.trace;
 }
 
+/** Whether as many receipts as traces lie between the two: receipts that began anew in between would be fewer. */
+export function countedOn(from: TransactionName, to: TransactionName): boolean {
+  const receipts = (to.receipt - from.receipt + 9999) % 9999;
+  const traces = (to.trace - from.trace + 999999) % 999999;
+  return receipts === traces % 9999;
+}
+
 /** The attribute is ASCII, padded with NUL (750071 in a Feig cVEND capture); anything else is kept as hex behind "=". */
 function formatAttribute(attribute: Uint8Array): string {
   const text = String.fromCharCode(...attribute).replace(/\0+$/, '');

@@ -51,6 +51,12 @@ export function judge(question: Question, now: TerminalBooks): Verdict {
       ? namedReservation(question, question.name, now)
       : namedPayment(question.name, now);
   }
+  // A list can only be compared with the one before the payment. Where that one did not come, this one tells no news.
+  return unnamed(question, question.mark.open === null ? { ...now, open: null } : now);
+}
+
+/** A payment whose answer is missing. */
+function unnamed(question: Question, now: TerminalBooks): Verdict {
   if (now.last === 'unreadable' || question.mark.last === 'unreadable') {
     return newReservation(question, now);
   }

@@ -1,4 +1,5 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Person } from '../../../hardware/terminal/zvt/simulated-behaviour.ts';
 import { hex, Station } from './station.ts';
 
 let station: Station;
@@ -320,4 +321,38 @@ test('the late receipt of a booking is acknowledged, even by a kiosk that knows 
   station.cable.far.send(booking.bytes);
   await station.clock.settle();
   expect(station.heard('terminal').at(-1)).toBe('800000');
+});
+
+describe.each([
+  ['the last receipt', 1],
+  ['the open reservations', 2],
+] as const)('one refused look at %s before a payment hides nothing', (_of, looks) => {
+  async function beginsPaying(person: Person) {
+    station = new Station();
+    // Somebody was declined before.
+    station.terminal.present({ kind: 'decline' }, 'next');
+    await station.answer(station.kiosk.authorise(station.order(await station.mark())));
+    for (let n = 0; n < looks; n += 1) station.terminal.answer('inquire', { kind: 'none' }, 'next');
+    station.terminal.answer('inquire', { kind: 'refused', code: 0xff }, 'next');
+    const order = station.order(await station.mark());
+    station.terminal.present(person, 'next');
+    return { order, terminalReference: null };
+  }
+
+  test('what was approved when the line fell out is found', async () => {
+    const question = await beginsPaying({ kind: 'line-drop-after-approving' });
+    await station.answer(station.kiosk.authorise(question.order));
+    const found = await station.answer(station.kiosk.inquire(question));
+    expect(found).toMatchObject({ status: 'authorised' });
+  });
+
+  test('what the terminal undid by itself, the kiosk having died, is found', async () => {
+    const question = await beginsPaying({ kind: 'slow', ms: 1 });
+    void station.kiosk.authorise(question.order);
+    station.clock.after(0, () => station.restart());
+    await station.clock.advance(1);
+    const found = await station.answer(station.kiosk.inquire(question));
+    expect(station.statuses.at(-1)).toBe('reversed');
+    expect(found).toMatchObject({ status: 'reversed' });
+  });
 });

@@ -51,6 +51,17 @@ test('the amount alone proves nothing, a new receipt of another amount neither',
   expect(unnamed('one', slip(11, 101, { amountMinor: 4999 }), null)).toBe('unknown');
 });
 
+test('a list that did not come before the payment makes nothing on it news', () => {
+  const judged = (last: TerminalBooks['last'], open: number[]) => {
+    const unlisted = { ...mark, open: null };
+    const question = { phases: 'two', amountMinor, mark: unlisted, name: null } as const;
+    const verdict = judge(question, { last, open: new Set(open) });
+    return verdict.kind === 'known' ? verdict.status : 'unknown';
+  };
+  expect(judged(slip(10, 100), [7])).toBe('none');
+  expect(judged(slip(11, 101), [7, 11])).toBe('authorised');
+});
+
 test('two new reservations cannot be told apart', () => {
   expect(unnamed('two', slip(12, 102), [7, 11, 12])).toBe('unknown');
 });
