@@ -15,6 +15,7 @@ import {
   isPressing,
   type Leisure,
   mustBeClaimed,
+  mustWaitForName,
   owesName,
   type Patience,
   type Purpose,
@@ -219,6 +220,7 @@ export function inquire(session: Session, attempt: Attempt, context: Context): S
 /** Do the next thing that settles this attempt. */
 export function pursue(session: Session, attempt: Attempt, context: Context, at: Moment): Step {
   const { why, patience, tries = 1 } = context;
+  if (mustWaitForName(session, attempt, at)) return afterName(session, attempt, context, at);
   switch (nextDeed(attempt)) {
     case 'inquire':
       return inquire(session, attempt, context);
@@ -243,6 +245,18 @@ export function pursue(session: Session, attempt: Attempt, context: Context, at:
     case 'nothing':
       return conclude(session, attempt, context, at);
   }
+}
+
+/**
+ * The payment whose name this terminal owes is asked for first: after this deed it could not be found any more. Whose card is
+ * loaded is told so at once; whose money goes back is turned to again.
+ */
+function afterName(session: Session, attempt: Attempt, { patience }: Context, at: Moment): Step {
+  if (patience === null) return rest(session, at, attempt);
+  if (attempt.card === 'written') return close(session, attempt, { kind: 'done' }, at);
+  const { reference } = attempt;
+  const setAside = session.setAside.filter((one) => one.reference !== reference);
+  return rest({ ...session, setAside, cutOff: reference }, at, attempt);
 }
 
 /** The money is settled: tell the person who waits, or go on when nobody does. */

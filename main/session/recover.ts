@@ -2,7 +2,7 @@ import type { Attempt } from './attempt.ts';
 import { noteSilence } from './breaker.ts';
 import { type Decisions, noAnswers } from './decide.ts';
 import type { Moment } from './event.ts';
-import { rest, stay } from './moves.ts';
+import { errandTriesMax, rest, stay } from './moves.ts';
 import { withoutPrinter } from './paper.ts';
 import { awaitsTerminal, isSettled } from './resolve.ts';
 import type { Devices, Session, Step, Terms } from './session.ts';
@@ -33,7 +33,10 @@ export function recover(attempts: readonly Attempt[], terms: Terms, at: Moment):
     slotDue: null,
     state: { kind: 'starting', deadlineMs: at.nowMs + startMs },
     open: attempts.map(withoutPrinter),
-    setAside: [],
+    // Their terminals were asked for long before, and who holds a claim does not wait: once, and then again with time.
+    setAside: attempts
+      .filter((attempt) => attempt.claim !== null && awaitsTerminal(attempt))
+      .map(({ reference }) => ({ reference, untilMs: at.nowMs, tries: errandTriesMax })),
     cutOff: null,
   };
   // A payment that the last process was not told the outcome of is one that was not answered.

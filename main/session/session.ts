@@ -7,7 +7,8 @@ import type { DeclineReason, PaymentMeans } from '../contract/payment.ts';
 import type { Screen } from '../contract/view.ts';
 import type { Attempt } from './attempt.ts';
 import type { Effect, LookUp } from './effect.ts';
-import { awaitsTerminal, resolve } from './resolve.ts';
+import type { Moment } from './event.ts';
+import { awaitsTerminal, nextDeed, resolve } from './resolve.ts';
 
 /** What a screen of the contract says: the session gives the same reasons, in the same words. */
 type ScreenOf<K extends Screen['kind']> = Extract<Screen, { readonly kind: K }>;
@@ -290,6 +291,21 @@ export function attemptsOf(session: Session): readonly Attempt[] {
 /** Whether only the order of a terminal's books tells what became of this payment: nothing may follow it there. */
 export function owesName(attempt: Attempt): boolean {
   return attempt.terminalReference === null && awaitsTerminal(attempt);
+}
+
+/** Whether this attempt's terminal has to be asked for the name of another payment before it is given an order. */
+export function mustWaitForName(
+  { open, setAside }: Session,
+  attempt: Attempt,
+  at: Pick<Moment, 'nowMs'>,
+): boolean {
+  if (!['capture', 'reverse'].includes(nextDeed(attempt)) || owesName(attempt)) return false;
+  // What was asked for in vain just now, though the terminal answers, keeps nothing waiting.
+  const isVain = ({ reference }: Attempt) =>
+    setAside.some((one) => one.reference === reference && at.nowMs < one.untilMs);
+  return open.some(
+    (other) => other.means.id === attempt.means.id && owesName(other) && !isVain(other),
+  );
 }
 
 /** Whether this attempt's terminal is to be asked before anything is offered. */

@@ -97,11 +97,22 @@ function perceive(before: Session, { at, fact }: Event): Session {
     }
     case 'terminal-changed': {
       const terminals = { ...session.devices.terminals, [fact.terminal]: fact.health };
-      return { ...session, devices: { ...session.devices, terminals } };
+      const next = { ...session, devices: { ...session.devices, terminals } };
+      return fact.health.kind === 'up' ? withTerminalBack(next, fact.terminal, at) : next;
     }
     default:
       return session;
   }
+}
+
+/** What was set aside because this terminal did not tell is due again. */
+function withTerminalBack(session: Session, terminal: string, { nowMs }: Moment): Session {
+  const isHere = (reference: string) =>
+    session.open.some((one) => one.reference === reference && one.means.id === terminal);
+  const setAside = session.setAside.map((one) =>
+    isHere(one.reference) ? { ...one, untilMs: Math.min(one.untilMs, nowMs) } : one,
+  );
+  return { ...session, setAside };
 }
 
 function decide(session: Session, { at, fact }: Event): Step {

@@ -66,9 +66,8 @@ export const idleDecisions: Decisions<'idle'> = {
     'card-removed': 'ignored',
     'device-changed': (session, state, _fact, at) => stay(keepLanguage(session, state, at)),
     'terminal-changed': (session, _state, { health }, at) => {
-      if (health.kind === 'down' || session.setAside.length === 0) return stay(session);
-      const setAside = session.setAside.map((one) => ({ ...one, untilMs: at.nowMs }));
-      return rest({ ...session, setAside }, at);
+      const isDue = session.setAside.some(({ untilMs }) => at.nowMs >= untilMs);
+      return health.kind === 'up' && isDue ? rest(session, at) : stay(session);
     },
     'deadline-passed': leave,
   },
