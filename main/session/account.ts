@@ -16,7 +16,7 @@ import { withoutPrinter } from './paper.ts';
 import { isSettled, nextDeed } from './resolve.ts';
 import type { ClosingPage, Session, StateOf, Step } from './session.ts';
 import { canPrintCopy } from './slip.ts';
-import { leave, show, visitFacts } from './visit.ts';
+import { goTo, leave, visitFacts } from './visit.ts';
 
 /*
  * "Where is my money?" What the journal knows of somebody's top-ups is only shown. Once something is to be done about one of
@@ -51,7 +51,7 @@ export const lookingUpDecisions: Decisions<'looking-up'> = {
       const rested = leisure(session.terms, at);
       // What a process that died was printing is not under way any more.
       const ended = withOpen(session, card, found).map(withoutPrinter);
-      return show(session, { kind: 'account', card, found: ended, leisure: rested });
+      return goTo(session, { kind: 'account', card, found: ended, leisure: rested });
     },
   },
   commands: {},
@@ -128,7 +128,7 @@ export const accountDecisions: Decisions<'account'> = {
     back: (session, { card }, _command, at) =>
       card === null
         ? askWhose(session, null, at)
-        : show(session, { kind: 'card', card, leisure: leisure(session.terms, at) }),
+        : goTo(session, { kind: 'card', card, leisure: leisure(session.terms, at) }),
     cancel: leave,
     finish: leave,
   },

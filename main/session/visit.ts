@@ -27,7 +27,7 @@ import { nextDeed } from './resolve.ts';
 import type { Choice, Session, StateOf, Step, VisitState } from './session.ts';
 
 /** On to another page of a visit. */
-export function show(session: Session, state: VisitState): Step {
+export function goTo(session: Session, state: VisitState): Step {
   return { next: { ...session, state }, effects: [], closed: null };
 }
 
@@ -92,7 +92,7 @@ function refuse(
   reason: StateOf<'refused-card'>['reason'],
   name: string | null,
 ): Step {
-  return show(session, {
+  return goTo(session, {
     kind: 'refused-card',
     reason,
     name,
@@ -125,7 +125,7 @@ export const readingDecisions: Decisions<'reading'> = {
       // Whose money the terminal has not told about sees how it stands, and may go on from there.
       const isAsking = theirs.some((other) => nextDeed(other) !== 'capture');
       if (state.purpose === 'account' || isAsking) return lookUpCard(session, card);
-      return show(session, { kind: 'card', card, leisure: leisure(session.terms, at) });
+      return goTo(session, { kind: 'card', card, leisure: leisure(session.terms, at) });
     },
     'card-refused': (session, state, { refusal }, at) => {
       if (!session.cardPresent) return rest(session, at);
@@ -153,7 +153,7 @@ export const cardDecisions: Decisions<'card'> = {
       const today = at.localTime.slice(0, 8);
       const obstacle = stationObstacle(session) ?? cardObstacle(card, session.terms, today);
       if (obstacle !== null) return stay(session);
-      return show(session, { kind: 'amount', card, leisure: leisure(session.terms, at) });
+      return goTo(session, { kind: 'amount', card, leisure: leisure(session.terms, at) });
     },
     'find-money': (session, { card }) => lookUpCard(session, card),
     cancel: leave,
@@ -168,7 +168,7 @@ export const amountDecisions: Decisions<'amount'> = {
       return confirm(session, { card, amountMinor, receiptWanted: true }, at);
     },
     back: (session, { card }, _command, at) =>
-      show(session, { kind: 'card', card, leisure: leisure(session.terms, at) }),
+      goTo(session, { kind: 'card', card, leisure: leisure(session.terms, at) }),
     cancel: leave,
   },
 };
@@ -176,7 +176,7 @@ export const amountDecisions: Decisions<'amount'> = {
 function confirm(session: Session, choice: Choice, at: Moment): Step {
   const { card, amountMinor, receiptWanted } = choice;
   const rested = leisure(session.terms, at);
-  return show(session, { kind: 'confirm', card, amountMinor, receiptWanted, leisure: rested });
+  return goTo(session, { kind: 'confirm', card, amountMinor, receiptWanted, leisure: rested });
 }
 
 export const confirmDecisions: Decisions<'confirm'> = {
@@ -192,7 +192,7 @@ export const confirmDecisions: Decisions<'confirm'> = {
         return beginAttempt(session, state, only.id, at);
       }
       const { card, amountMinor, receiptWanted } = state;
-      return show(session, {
+      return goTo(session, {
         kind: 'means',
         card,
         amountMinor,
@@ -201,7 +201,7 @@ export const confirmDecisions: Decisions<'confirm'> = {
       });
     },
     back: (session, { card }, _command, at) =>
-      show(session, { kind: 'amount', card, leisure: leisure(session.terms, at) }),
+      goTo(session, { kind: 'amount', card, leisure: leisure(session.terms, at) }),
     cancel: leave,
   },
 };
@@ -245,7 +245,7 @@ export const declinedDecisions: Decisions<'declined'> = {
       const only = session.terms.means.length === 1;
       const choice = { card, amountMinor, receiptWanted };
       if (only) return beginAttempt(session, choice, attempt.means.id, at);
-      return show(session, { kind: 'means', ...choice, leisure: leisure(session.terms, at) });
+      return goTo(session, { kind: 'means', ...choice, leisure: leisure(session.terms, at) });
     },
     cancel: leave,
     finish: leave,
