@@ -20,7 +20,7 @@ export type Task =
 /** So many top-ups are begun on a day of chance. */
 export const topUpsADay = 100;
 
-/** A printed byte is like its neighbours: the plain story meets each of them, every other story one in so many. */
+/** A printed byte is like its neighbours: the plain story meets each of them once; what lasts, and other stories, one in so many. */
 const byteStride = 48;
 /** More steps than any story has. */
 const nthMax = 5_000;
@@ -54,7 +54,7 @@ async function liveSweep(
   lasting: boolean,
 ): Promise<Tally> {
   const at = flows.indexOf(flow);
-  const sparse = faults[kind].at === 'print-byte' && at > 0;
+  const sparse = faults[kind].at === 'print-byte' && (at > 0 || lasting);
   const stride = sparse ? byteStride : 1;
   let tally = emptyTally;
   for (let nth = sparse ? at % byteStride : 0; ; nth += stride) {
