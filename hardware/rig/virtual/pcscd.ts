@@ -19,6 +19,8 @@ const relay = `socat UNIX-LISTEN:${slotSocket},unlink-early,fork TCP:127.0.0.1:$
 export class Pcscd {
   readonly #commandLine: readonly [string, readonly string[]];
   #process: ChildProcess | null = null;
+  /** Resolves when the one that was killed last has ended. */
+  #ended: Promise<unknown> = Promise.resolve();
 
   /** `shared`: cards reach vpcd by its ports. `own`: nobody else's cards do; ours come by `slotSocket`. */
   constructor(network: 'shared' | 'own' = 'shared') {
@@ -31,6 +33,8 @@ export class Pcscd {
   /** Rejects where it does not open its socket in time. Throws outside the namespaces. */
   async start(): Promise<void> {
     assertInNamespaces();
+    // As long as a killed one has not ended, vpcd's port is taken, and the next one runs without a reader for good (seen).
+    await this.#ended;
     // A killed pcscd leaves them behind, and the next one would take them for a running one's.
     for (const file of ['pcscd.comm', 'pcscd.pid'])
       rmSync(`${pcscdFolder}/${file}`, { force: true });
@@ -57,9 +61,10 @@ export class Pcscd {
   async kill(): Promise<void> {
     const running = this.#process;
     this.#process = null;
-    if (running === null || running.exitCode !== null || running.signalCode !== null) return;
-    const ended = once(running, 'exit');
-    running.kill('SIGKILL');
-    await ended;
+    if (running !== null && running.exitCode === null && running.signalCode === null) {
+      this.#ended = once(running, 'exit');
+      running.kill('SIGKILL');
+    }
+    await this.#ended;
   }
 }
