@@ -27,5 +27,8 @@ export type PaymentOrder = {
 /** Why the terminal took no money. */
 export type DeclineReason = 'declined' | 'cancelled' | 'timed-out' | 'terminal-fault';
 
-/** What the terminal's own books say about an order. `none`: it never happened. */
-export type PaymentStatus = 'none' | 'authorised' | 'captured' | 'reversed';
+/**
+ * What the terminal's own books say about an order. `none`: it never happened. `closed`: what was reserved is reserved no
+ * longer, and others' payments have come over what would tell whether it was taken or given back.
+ */
+export type PaymentStatus = 'none' | 'authorised' | 'captured' | 'reversed' | 'closed';

@@ -108,7 +108,7 @@ export function learn(attempt: Attempt, evidence: Evidence): Attempt {
         ...attempt,
         terminalReference: terminalReference ?? attempt.terminalReference,
         terminalReceipt: terminalReceipt ?? attempt.terminalReceipt,
-        money: moneyAfter(attempt.money, status),
+        money: moneyAfter(attempt, status),
       };
     }
     case 'capture-given-up':
@@ -132,16 +132,19 @@ function owesSlip({ paper }: Attempt, said: PaperState): boolean {
 }
 
 /** Where the money is after the terminal has said how a payment stands in its books. */
-function moneyAfter(money: MoneyState, status: PaymentStatus): MoneyState {
+function moneyAfter({ money, means }: Attempt, status: PaymentStatus): MoneyState {
   switch (money) {
     case 'authorising':
       if (status === 'none') return 'declined';
+      if (status === 'closed') return 'authorising';
       return status === 'reversed' ? 'reversed' : 'authorised';
     case 'capturing':
       if (status === 'captured') return 'captured';
-      // Gone from the terminal's books: it can never be taken.
+      // Gone from the terminal's books: it can never be taken, or was and cannot be shown to be. The operator's to reconcile.
       return status === 'authorised' ? 'capturing' : 'uncollected';
     case 'reversing':
+      // No capture was ever ordered of a reservation that goes back: once it is closed, it is back.
+      if (status === 'closed') return means.phases === 'two' ? 'reversed' : 'reversing';
       return status === 'none' || status === 'reversed' ? 'reversed' : 'reversing';
     default:
       return money;

@@ -73,7 +73,7 @@ export const inquiringDecisions: Decisions<'inquiring'> = {
       const found = learn(state.attempt, { ...fact, kind: 'payment' });
       const { money } = found;
       if (money === 'authorised') return approved(session, found, state, at);
-      const isAsBefore = money === 'capturing' || money === 'reversing';
+      const isAsBefore = money === state.attempt.money;
       const again = { ...state, tries: state.tries + (isAsBefore ? 1 : 0) };
       // Not yet taken, or not yet back: once more, a little later.
       return isAsBefore ? pause(session, found, again, at) : pursue(session, found, again, at);

@@ -51,7 +51,7 @@ describe('whatever goes wrong, nobody loses money', () => {
 
   test('days on which several things go wrong at once', { timeout: 60_000 }, async () => {
     let tally = emptyTally;
-    for (const day of [3, 4, 6, 7]) tally = addTallies(tally, await liveDay(seed, day));
+    for (const day of [0, 1, 2, 5]) tally = addTallies(tally, await liveDay(seed, day));
     expect(tally).toMatchObject(nothingLost);
     expect(tally.topUps).toBeGreaterThanOrEqual(400);
     expect(tally.capturedMinor - tally.reversedMinor).toBe(tally.creditedMinor);

@@ -44,7 +44,7 @@ const cardWith: Readonly<Partial<Record<MoneyState, CardState>>> = {
 /** money × what the terminal says of it → money. Those that nothing changes share a row. */
 export function paymentEvidence(): string {
   const evidences = [
-    ...(['none', 'authorised', 'captured', 'reversed'] as const).map(payment),
+    ...(['none', 'authorised', 'captured', 'reversed', 'closed'] as const).map(payment),
     { kind: 'capture-given-up' } as const,
   ];
   const rows = moneyStates.map((money) => {
@@ -53,7 +53,15 @@ export function paymentEvidence(): string {
   });
   const isDeaf = ({ cells }: (typeof rows)[number]) => cells.every((cell) => cell === asBefore);
   return table(
-    ['money', '“none”', '“authorised”', '“captured”', '“reversed”', 'will never capture'],
+    [
+      'money',
+      '“none”',
+      '“authorised”',
+      '“captured”',
+      '“reversed”',
+      '“closed”',
+      'will never capture',
+    ],
     [
       ...rows.filter((row) => !isDeaf(row)).map(({ money, cells }) => [money, ...cells]),
       [

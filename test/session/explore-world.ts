@@ -207,8 +207,14 @@ export function waysOf(
       const { reference } = effect.order;
       const status = bookOf(books, reference).payment;
       const names = status === 'none' ? noNames : namesOf(reference);
+      const isReserving = phasesOf(terms, effect.order.means) === 'two';
+      const isOver = isReserving && (status === 'captured' || status === 'reversed');
+      const closed = { kind: 'payment-found', status: 'closed', ...names } as const;
       return [
         well(`the terminal says: ${status}`, { kind: 'payment-found', status, ...names }),
+        ...(isOver && effect.terminalReference !== null
+          ? [badly('the terminal says that it is closed, and not how', closed)]
+          : []),
         badly('the terminal does not say', { kind: 'inquiry-unanswered' }),
       ];
     }
@@ -242,6 +248,10 @@ function namesOf(reference: string) {
   return { terminalReference: `T${reference}/1`, terminalReceipt: `T${reference}` };
 }
 
+function phasesOf({ means }: Terms, meansId: string) {
+  return means.find(({ id }) => id === meansId)?.phases;
+}
+
 type Ways = (say: string, answer: AnswerFact, after?: World['books']) => Way;
 
 function paid(books: World['books'], reference: string, payment: PaymentStatus): World['books'] {
@@ -257,7 +267,7 @@ function authoriseWays(
 ): readonly Way[] {
   if (bookOf(books, reference).payment !== 'none')
     throw new Loss('asked-once', 'money is asked for twice');
-  const phases = terms.means.find(({ id }) => id === means)?.phases;
+  const phases = phasesOf(terms, means);
   const approved = paid(books, reference, phases === 'one' ? 'captured' : 'authorised');
   const released = paid(books, reference, 'reversed');
   const unknown = { kind: 'payment-unknown' } as const;

@@ -40,7 +40,7 @@ const papers: readonly PaperState[] = [
 ];
 const slips: readonly Attempt['onPaper'][] = [null, 'top-up', 'paid-back', 'unresolved'];
 const phasesOf: readonly PaymentPhases[] = ['one', 'two'];
-const statuses: readonly PaymentStatus[] = ['none', 'authorised', 'captured', 'reversed'];
+const statuses: readonly PaymentStatus[] = ['none', 'authorised', 'captured', 'reversed', 'closed'];
 
 /** Every row that can be written down, whether or not the rules about money allow it. */
 const rows: readonly Attempt[] = phasesOf.flatMap((phases) =>
@@ -263,12 +263,13 @@ describe('what is to be done', () => {
 
 describe('what the terminal’s books say of a payment', () => {
   test.each<readonly [MoneyState, ...MoneyState[]]>([
-    // Its books:    none, authorised, captured, reversed
-    ['authorising', 'declined', 'authorised', 'authorised', 'reversed'],
-    ['capturing', 'uncollected', 'capturing', 'captured', 'uncollected'],
-    ['reversing', 'reversed', 'reversing', 'reversing', 'reversed'],
+    // Its books:    none, authorised, captured, reversed, closed
+    ['authorising', 'declined', 'authorised', 'authorised', 'reversed', 'authorising'],
+    ['capturing', 'uncollected', 'capturing', 'captured', 'uncollected', 'uncollected'],
+    ['reversing', 'reversed', 'reversing', 'reversing', 'reversed', 'reversed'],
   ])('that is %s', (money, ...then) => {
-    for (const row of possible.filter((each) => each.money === money)) {
+    const reserved = possible.filter(({ means }) => means.phases === 'two');
+    for (const row of reserved.filter((each) => each.money === money)) {
       const learned = statuses.map((status) => {
         const names = { terminalReference: null, terminalReceipt: null };
         return learn(row, { kind: 'payment', status, ...names }).money;
@@ -276,6 +277,14 @@ describe('what the terminal’s books say of a payment', () => {
       expect(learned, named(row)).toEqual(then);
     }
   });
+});
+
+test('what was taken at once is never back for being closed', () => {
+  const taken = { ...freshAttempt.means, phases: 'one' } as const;
+  const goingBack: Attempt = { ...freshAttempt, means: taken, money: 'reversing' };
+  const names = { terminalReference: 'T', terminalReceipt: null };
+  const learned = learn(goingBack, { kind: 'payment', status: 'closed', ...names });
+  expect(learned.money).toBe('reversing');
 });
 
 test.each(phasesOf)('the card ends the doubt about a load, paid in %s', (phases) => {

@@ -213,7 +213,7 @@ class ZvtTerminal implements PaymentTerminal {
       const now = await this.#look(payment.order, name, untilMs);
       if (now.kind === 'unknown') return now;
       if (now.status === 'captured') return { kind: 'done' };
-      return refusal('booking', name, outcome.code);
+      return refusal('booking', name, describeCode(outcome.code));
     });
   }
 
@@ -224,7 +224,9 @@ class ZvtTerminal implements PaymentTerminal {
       if (found.kind === 'unknown') return found;
       // A release and a reversal name a receipt number, which begins anew with the terminal's day: by then it is another's.
       if (found.name !== null && !(await this.#isSameCount(found.name, untilMs))) {
-        return { kind: 'unknown' };
+        const now = await this.#look(payment.order, found.name, untilMs);
+        const isOpen = now.kind === 'unknown' || now.status === 'authorised';
+        return isOpen ? { kind: 'unknown' } : refusal('release', found.name, 'of another day');
       }
       if (found.status === 'none' || found.status === 'reversed') return { kind: 'done' };
       if (found.status === 'captured') return await this.#undo(payment.order, found, untilMs);
@@ -236,8 +238,8 @@ class ZvtTerminal implements PaymentTerminal {
       const now = await this.#look(payment.order, name, untilMs);
       if (now.kind === 'unknown') return now;
       if (now.status === 'captured') return await this.#undo(payment.order, now, untilMs);
-      return now.status === 'authorised'
-        ? refusal('release', name, outcome.code)
+      return now.status === 'authorised' || now.status === 'closed'
+        ? refusal('release', name, describeCode(outcome.code))
         : { kind: 'done' };
     });
   }
@@ -294,7 +296,7 @@ class ZvtTerminal implements PaymentTerminal {
     const now = await this.#look(order, found.name, untilMs);
     return now.kind === 'known' && now.status === 'reversed'
       ? { kind: 'done' }
-      : refusal('reversal', { receipt }, outcome.code);
+      : refusal('reversal', { receipt }, describeCode(outcome.code));
   }
 
   /**
@@ -425,10 +427,10 @@ function namesFor(name: PaymentName) {
 function refusal(
   what: string,
   name: { readonly receipt: number },
-  code: number,
+  why: string,
 ): { readonly kind: 'refused'; readonly detail: string } {
   const receipt = name.receipt.toString().padStart(4, '0');
-  return { kind: 'refused', detail: `${what} of receipt ${receipt}: ${describeCode(code)}` };
+  return { kind: 'refused', detail: `${what} of receipt ${receipt}: ${why}` };
 }
 
 function sameAsMark(mark: string, last: TransactionName): boolean {

@@ -58,7 +58,9 @@ export function judge(question: Question, now: TerminalBooks): Verdict {
 /** A payment whose answer is missing. */
 function unnamed(question: Question, now: TerminalBooks): Verdict {
   if (now.last === 'unreadable' || question.mark.last === 'unreadable') {
-    return newReservation(question, now);
+    // Whatever was approved is on the list, unless it was given back since.
+    const isListed = question.phases === 'two' && now.open !== null;
+    return isListed && !hasNews(question, now) ? nothing : newReservation(question, now);
   }
   const before = question.mark.last;
   if (now.last === 'empty') {
@@ -135,13 +137,16 @@ function namedReservation(question: Question, name: PaymentName, now: TerminalBo
   }
   if (typeof now.last === 'string') return unknown;
   const last = nameOf(now.last);
-  if (last === null || !approved(now.last)) return unknown;
+  if (last === null) return unknown;
+  const closed: Verdict =
+    now.open === null ? unknown : { kind: 'known', status: 'closed', name, reversible: null };
+  if (!approved(now.last)) return closed;
   if (sameTransaction(last, name)) {
     return now.open === null
       ? { kind: 'known', status: 'authorised', name, reversible: null }
       : unknown;
   }
-  if (now.open?.has(last.receipt)) return unknown;
+  if (now.open?.has(last.receipt)) return closed;
   const { originalTrace, amountMinor } = now.last;
   const steps = receiptsBetween(name.receipt, last.receipt);
   // Without a list, the next receipt may just as well be the next person's reservation.
@@ -159,7 +164,7 @@ function namedReservation(question: Question, name: PaymentName, now: TerminalBo
     originalTrace !== null &&
     isLater(originalTrace, name.trace) &&
     amountMinor === 0;
-  return undoesBooking ? { kind: 'known', status: 'reversed', name, reversible: null } : unknown;
+  return undoesBooking ? { kind: 'known', status: 'reversed', name, reversible: null } : closed;
 }
 
 /** A one-phase payment known by name: it is there, or it was reversed. */

@@ -108,19 +108,28 @@ test('a reservation with a name is open while it is listed, whatever was last', 
   expect(known('two', 'unreadable', [11])).toBe('authorised');
 });
 
-test('a booking or release is this one’s only where it says so, or comes next', () => {
+test('a booking or release is this one’s only where it says so, or comes next; else it is closed, nobody knows how', () => {
   const other = { originalTrace: 90 };
   expect(known('two', slip(12, 102, { originalTrace: 101 }), [])).toBe('captured');
-  expect(known('two', slip(12, 102, other), [])).toBe('unknown');
+  expect(known('two', slip(12, 102, other), [])).toBe('closed');
   expect(known('two', slip(12, 102), [])).toBe('captured');
-  expect(known('two', slip(13, 103), [])).toBe('unknown');
+  expect(known('two', slip(13, 103), [])).toBe('closed');
   expect(known('two', slip(12, 102, { originalTrace: 101, amountMinor: 0 }), [])).toBe('reversed');
-  expect(known('two', slip(12, 102, { ...other, amountMinor: 0 }), [])).toBe('unknown');
+  expect(known('two', slip(12, 102, { ...other, amountMinor: 0 }), [])).toBe('closed');
+  expect(known('two', slip(12, 102, { resultCode: 0x62 }), [])).toBe('closed');
+  expect(known('two', 'unreadable', [])).toBe('unknown');
 });
 
 test('the next person’s reservation of the same amount is no booking of this one', () => {
-  expect(known('two', slip(12, 102), [12])).toBe('unknown');
+  expect(known('two', slip(12, 102), [12])).toBe('closed');
   expect(known('two', slip(12, 102), null)).toBe('unknown');
+});
+
+test('with both lists and nothing new on them, nothing is reserved, readable receipt or not', () => {
+  expect(unnamed('two', 'unreadable', [7])).toBe('none');
+  expect(unnamed('two', 'unreadable', [])).toBe('none');
+  expect(unnamed('one', 'unreadable', [7])).toBe('unknown');
+  expect(unnamed('two', 'unreadable', null)).toBe('unknown');
 });
 
 test('a reservation that is its own last receipt, but not listed, cannot be judged', () => {
@@ -130,8 +139,8 @@ test('a reservation that is its own last receipt, but not listed, cannot be judg
 
 test('a booking that was reversed is reversed', () => {
   expect(known('two', slip(13, 103, { originalTrace: 102, amountMinor: 0 }), [])).toBe('reversed');
-  expect(known('two', slip(13, 103, { originalTrace: 95, amountMinor: 0 }), [])).toBe('unknown');
-  expect(known('two', slip(13, 103, { amountMinor: 0 }), [])).toBe('unknown');
+  expect(known('two', slip(13, 103, { originalTrace: 95, amountMinor: 0 }), [])).toBe('closed');
+  expect(known('two', slip(13, 103, { amountMinor: 0 }), [])).toBe('closed');
 });
 
 test('a one-phase payment with a name is there while it is last, and gone when its reversal is', () => {
