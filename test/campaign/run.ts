@@ -3,9 +3,9 @@ import { type FaultKind, faults } from '../../hardware/rig/faults.ts';
 import { Crew } from './crew.ts';
 import { flows } from './flows.ts';
 import { addTallies, emptyTally, neverFired, type Tally } from './tally.ts';
-import { liveDay, liveFlow, sweeps, type Task, topUpsADay } from './tasks.ts';
+import { liveDay, liveFlow, sweepsWith, type Task, topUpsADay } from './tasks.ts';
 
-const usage = `npm run campaign -- [--seed N] [--top-ups N]
+const usage = `npm run campaign -- [--seed N] [--top-ups N] [--stride N]
 npm run sim -- [--seed N] [--sessions N]
 
 The campaign tells every story of test/campaign/flows.ts with every fault of hardware/rig/faults.ts at every place
@@ -15,6 +15,7 @@ and the printer. Prints one JSON line, amounts in minor units; exits with 1 wher
 
   --seed N       which run (1)
   --top-ups N    at least so many (100000); the stories alone begin some ten thousands
+  --stride N     each fault at one place in so many, others with each seed (1: at each)
   --sessions N   no stories: only days of chance, until so many top-ups were begun
 
 To replay one failure alone, as it names itself:
@@ -32,6 +33,7 @@ function options() {
       options: {
         seed: { type: 'string' },
         'top-ups': { type: 'string' },
+        stride: { type: 'string' },
         sessions: { type: 'string' },
         day: { type: 'string' },
         flow: { type: 'string' },
@@ -85,6 +87,7 @@ async function campaign(): Promise<Tally> {
   const { sessions } = values;
   let tally = emptyTally;
   if (sessions === undefined) {
+    const sweeps = sweepsWith(Math.max(1, whole(values.stride, 1)));
     tally = await crew.live(sweeps, progress('stories', sweeps.length));
     const what = neverFired(tally).map((kind) => `${kind} never came: it was not tested`);
     if (what.length > 0) tally = { ...tally, failures: [{ replay: '', what }, ...tally.failures] };

@@ -13,6 +13,8 @@ export type Task =
       readonly flow: string;
       readonly fault: FaultKind;
       readonly lasting: boolean;
+      /** Only one place in so many; which ones, the seed decides. 1: each. */
+      readonly stride: number;
     }
   /** A day of chance. */
   | { readonly kind: 'day'; readonly day: number };
@@ -27,12 +29,14 @@ const nthMax = 5_000;
 
 const kinds = Object.keys(faults) as readonly FaultKind[];
 
-/** Every story with every fault, once and lasting. */
-export const sweeps: readonly Task[] = flows.flatMap(({ name }) =>
-  kinds.flatMap((fault) =>
-    [false, true].map((lasting): Task => ({ kind: 'sweep', flow: name, fault, lasting })),
-  ),
-);
+/** Every story with every fault, once and lasting, at one place in `stride`. */
+export function sweepsWith(stride: number): readonly Task[] {
+  return flows.flatMap(({ name }) =>
+    kinds.flatMap((fault) =>
+      [false, true].map((lasting): Task => ({ kind: 'sweep', flow: name, fault, lasting, stride })),
+    ),
+  );
+}
 
 /** Each piece of a run has a seed of its own, so that any of them can be replayed alone. */
 function seedOf(seed: number, piece: number): number {
@@ -43,21 +47,20 @@ export async function liveTask(seed: number, task: Task): Promise<Tally> {
   if (task.kind === 'day') return liveDay(seed, task.day);
   const flow = flows.find(({ name }) => name === task.flow);
   if (flow === undefined) throw new RangeError(`there is no flow ${task.flow}`);
-  return liveSweep(seed, flow, task.fault, task.lasting);
+  return liveSweep(seed, flow, task);
 }
 
 /** One story with one fault, at every n until it no longer comes. */
 async function liveSweep(
   seed: number,
   flow: Flow,
-  kind: FaultKind,
-  lasting: boolean,
+  { fault: kind, lasting, stride: asked }: Extract<Task, { readonly kind: 'sweep' }>,
 ): Promise<Tally> {
   const at = flows.indexOf(flow);
   const sparse = faults[kind].at === 'print-byte' && (at > 0 || lasting);
-  const stride = sparse ? byteStride : 1;
+  const stride = sparse ? byteStride * asked : asked;
   let tally = emptyTally;
-  for (let nth = sparse ? at % byteStride : 0; ; nth += stride) {
+  for (let nth = seedOf(seed, at + kinds.indexOf(kind)) % stride; ; nth += stride) {
     if (nth > nthMax) throw new Error(`${flow.name} has no end for ${kind}`);
     const one = await liveFlow(seed, flow, { kind, nth, lasting });
     tally = addTallies(tally, one);
