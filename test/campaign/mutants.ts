@@ -1,5 +1,5 @@
 import type { Journal, JournalEntry } from '../../db/port.ts';
-import type { PaymentInQuestion } from '../../hardware/terminal/port.ts';
+import type { PaymentAnswer, PaymentInQuestion } from '../../hardware/terminal/port.ts';
 import { minorUnits } from '../../main/contract/money.ts';
 import { transition } from '../../main/session/transition.ts';
 import { reprintsBlindly, retriesBlindly, takesSilenceForNo } from '../session/mutants.ts';
@@ -98,6 +98,21 @@ const asksTwice: NonNullable<Mutant['ports']> = (ports) => ({
       },
     }),
   ),
+});
+
+/** An answer that came twice is taken for the next payment's, too. */
+const countsTwice: NonNullable<Mutant['ports']> = (ports) => ({
+  ...ports,
+  terminals: ports.terminals.map((terminal) => {
+    let again: PaymentAnswer | null = null;
+    return over(terminal, {
+      authorise: async (order) => {
+        const answer = again ?? (await terminal.authorise(order));
+        again = again === null && answer.kind === 'done' ? answer : null;
+        return answer;
+      },
+    });
+  }),
 });
 
 /** Says that money went back, and leaves it at that. */
@@ -222,6 +237,12 @@ export const mutants: readonly Planted[] = [
     mutant: { ports: asksTwice },
     flow: 'bank-card',
     fault: once('authorise-lost', 0),
+  },
+  {
+    bug: 'an answer that comes twice is counted twice',
+    mutant: { ports: countsTwice },
+    flow: 'two-people',
+    fault: once('authorise-duplicated', 0),
   },
   {
     bug: 'a refusal to give money back is taken for done',
