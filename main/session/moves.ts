@@ -253,7 +253,9 @@ export function pursue(session: Session, attempt: Attempt, context: Context, at:
  */
 function afterName(session: Session, attempt: Attempt, { patience }: Context, at: Moment): Step {
   if (patience === null) return rest(session, at, attempt);
-  if (attempt.card === 'written') return close(session, attempt, { kind: 'done' }, at);
+  if (attempt.card === 'written') {
+    return close(session, { ...attempt, money: 'capturing' }, { kind: 'done' }, at);
+  }
   const { reference } = attempt;
   const setAside = session.setAside.filter((one) => one.reference !== reference);
   return rest({ ...session, setAside, cutOff: reference }, at, attempt);

@@ -238,7 +238,7 @@ describe('a station on a small disk', () => {
 
   it('that fills at any step of a top-up says so, and neither money nor load is lost or doubled', async () => {
     const ends = new Map<string, number>();
-    for (let room = 0; room <= 96; room += 4) {
+    for (let room = 0; room <= 240; room += 8) {
       const end = await topUpWithRoom(room * 1_024);
       ends.set(end, (ends.get(end) ?? 0) + 1);
     }
