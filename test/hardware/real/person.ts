@@ -63,7 +63,7 @@ class Person {
     if (this.#errand.asksForMoney === true) screen.tap({ kind: 'find-money' });
     else await this.#putIn();
     for (let turn = 0; !this.#isOver(); turn += 1) {
-      if (turn > turnsMax) throw new Error(`a visit without end: ${screen.kinds.join(' ')}`);
+      if (turn > turnsMax) throw new Error(this.#standstill());
       const { looksAway = () => false } = this.#errand;
       if (looksAway()) await this.#kiosk.until(() => !looksAway(), 'somebody who looks', awayMs);
       const { seq } = screen;
@@ -78,6 +78,14 @@ class Person {
         `an end of ${kind}`,
       );
     }
+  }
+
+  /** What those need who look for the cause. */
+  #standstill(): string {
+    const { slot, screen, session } = this.#kiosk;
+    const lies = slot.held === null ? 'no card lies' : 'a card lies';
+    const seen = session.cardPresent ? 'one is seen' : 'none is seen';
+    return `a visit without end, ${lies} in the slot and ${seen}: ${screen.kinds.join(' ')}`;
   }
 
   get #card() {
