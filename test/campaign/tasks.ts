@@ -60,7 +60,8 @@ async function liveSweep(
   const sparse = faults[kind].at === 'print-byte' && (at > 0 || lasting);
   const stride = sparse ? byteStride * asked : asked;
   let tally = emptyTally;
-  for (let nth = seedOf(seed, at + kinds.indexOf(kind)) % stride; ; nth += stride) {
+  // From one story to the next by one: what comes only once in a story is met in one story of so many.
+  for (let nth = (seed + at + kinds.indexOf(kind)) % stride; ; nth += stride) {
     if (nth > nthMax) throw new Error(`${flow.name} has no end for ${kind}`);
     const one = await liveFlow(seed, flow, { kind, nth, lasting });
     tally = addTallies(tally, one);
