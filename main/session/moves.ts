@@ -6,8 +6,7 @@ import { type Attempt, loadOrder, type PaperState, paymentOrder } from './attemp
 import { claimOf } from './claim-of.ts';
 import type { Effect, LookUp } from './effect.ts';
 import type { Fact, Moment } from './event.ts';
-import { nextCopy } from './paper.ts';
-import { isSettled, learn, nextDeed } from './resolve.ts';
+import { isSettled, learn, nextDeed, resolve } from './resolve.ts';
 import {
   attemptInHand,
   type ClosingPage,
@@ -427,7 +426,7 @@ export function giveBack(
 export function close(session: Session, attempt: Attempt, page: ClosingPage, at: Moment): Step {
   const { timings } = session.terms;
   const wanted = isSlipWanted({ attempt, page });
-  const isDue = wanted && nextCopy(attempt) === 'original';
+  const isDue = wanted && resolve(attempt).slip === 'print';
   const brief = page.kind === 'done' && wanted;
   const deadlineMs = at.nowMs + (brief ? timings.doneMs : timings.closingMs);
   const closing = { kind: 'closing', page, leaving: false, deadlineMs, prolonged: false } as const;

@@ -8,15 +8,8 @@ import type { Attempt, CardState, MoneyState } from '../../main/session/attempt.
 import { withoutPrinter } from '../../main/session/paper.ts';
 import { type Evidence, resolve } from '../../main/session/resolve.ts';
 import { proved } from '../support/attempt.ts';
-import {
-  attemptIn,
-  cardStates,
-  deeds,
-  moneyStates,
-  table,
-  trays,
-  trayWords,
-} from './explore-outcomes.ts';
+import { cardStates, moneyStates } from '../support/attempt-states.ts';
+import { attemptIn, deeds, table, trays, trayWords } from './explore-outcomes.ts';
 
 const asBefore = 'as before';
 

@@ -11,25 +11,7 @@ import {
 import type { Session } from '../../main/session/session.ts';
 import { canPrintAgain } from '../../main/session/slip.ts';
 import { freshAttempt, marked, momentAt, proved } from '../support/attempt.ts';
-
-export const moneyStates = Object.keys({
-  none: 0,
-  authorising: 0,
-  authorised: 0,
-  capturing: 0,
-  captured: 0,
-  uncollected: 0,
-  reversing: 0,
-  reversed: 0,
-  declined: 0,
-} satisfies Record<MoneyState, 0>) as readonly MoneyState[];
-
-export const cardStates = Object.keys({
-  none: 0,
-  writing: 0,
-  written: 0,
-  unwritten: 0,
-} satisfies Record<CardState, 0>) as readonly CardState[];
+import { cardStates, moneyStates } from '../support/attempt-states.ts';
 
 export const deeds: Readonly<Record<Deed, string>> = {
   nothing: 'settled',

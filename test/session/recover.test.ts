@@ -11,29 +11,10 @@ import { deadlineOf, type Session } from '../../main/session/session.ts';
 import { show } from '../../main/session/show.ts';
 import { transition } from '../../main/session/transition.ts';
 import { freshAttempt, freshCard, marked, momentAt, proved } from '../support/attempt.ts';
+import { cardStates, moneyStates, paperStates } from '../support/attempt-states.ts';
 import { testTerms } from '../support/terms.ts';
 import { claimTextOf } from './told.ts';
 
-const moneys: readonly MoneyState[] = [
-  'none',
-  'authorising',
-  'authorised',
-  'capturing',
-  'captured',
-  'uncollected',
-  'reversing',
-  'reversed',
-  'declined',
-];
-const cards: readonly CardState[] = ['none', 'writing', 'written', 'unwritten'];
-const papers: readonly PaperState[] = [
-  'none',
-  'queued',
-  'printing',
-  'printed',
-  'not-printed',
-  'maybe-printed',
-];
 const onPapers: readonly Attempt['onPaper'][] = [null, 'unresolved'];
 const claims: readonly Attempt['claim'][] = [null, 'claimed before'];
 const phasesOf: readonly PaymentPhases[] = ['one', 'two'];
@@ -180,9 +161,9 @@ function truthsOf({ money, card, means }: Attempt): readonly (readonly [PaymentS
 }
 
 const allowed = phasesOf.flatMap((phases) =>
-  moneys.flatMap((money) =>
-    cards.flatMap((card) =>
-      papers
+  moneyStates.flatMap((money) =>
+    cardStates.flatMap((card) =>
+      paperStates
         .flatMap((paper) =>
           onPapers.flatMap((onPaper) =>
             claims.map((claim) => ({ ...attemptWith(money, card, paper, phases), onPaper, claim })),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PaymentPhases, PaymentStatus } from '../../main/contract/payment.ts';
-import type { Attempt, CardState, MoneyState, PaperState } from '../../main/session/attempt.ts';
+import type { Attempt, CardState, MoneyState } from '../../main/session/attempt.ts';
 import { assertStep, BrokenInvariant } from '../../main/session/invariants.ts';
 import { recover } from '../../main/session/recover.ts';
 import {
@@ -15,38 +15,19 @@ import {
 } from '../../main/session/resolve.ts';
 import type { ClosingPage, Session } from '../../main/session/session.ts';
 import { freshAttempt, marked, momentAt, proved } from '../support/attempt.ts';
+import { cardStates, moneyStates, paperStates } from '../support/attempt-states.ts';
 import { testTerms } from '../support/terms.ts';
 import { claimTextOf } from './told.ts';
 
-const moneys: readonly MoneyState[] = [
-  'none',
-  'authorising',
-  'authorised',
-  'capturing',
-  'captured',
-  'uncollected',
-  'reversing',
-  'reversed',
-  'declined',
-];
-const cards: readonly CardState[] = ['none', 'writing', 'written', 'unwritten'];
-const papers: readonly PaperState[] = [
-  'none',
-  'queued',
-  'printing',
-  'printed',
-  'not-printed',
-  'maybe-printed',
-];
 const slips: readonly Attempt['onPaper'][] = [null, 'top-up', 'paid-back', 'unresolved'];
 const phasesOf: readonly PaymentPhases[] = ['one', 'two'];
 const statuses: readonly PaymentStatus[] = ['none', 'authorised', 'captured', 'reversed', 'closed'];
 
 /** Every row that can be written down, whether or not the rules about money allow it. */
 const rows: readonly Attempt[] = phasesOf.flatMap((phases) =>
-  moneys.flatMap((money) =>
-    cards.flatMap((card) =>
-      papers.flatMap((paper) =>
+  moneyStates.flatMap((money) =>
+    cardStates.flatMap((card) =>
+      paperStates.flatMap((paper) =>
         slips.flatMap((onPaper) =>
           [null, claimTextOf()].map((claim) => ({
             ...freshAttempt,
