@@ -1,9 +1,9 @@
 import { SimulatedPbocCard, simulatedCityProgram } from '../../hardware/card/pboc/simulated.ts';
 import { cardKeyFromMaster } from '../../hardware/card/pboc/simulated-mac.ts';
 import type { PbocCardMemory } from '../../hardware/card/pboc/simulated-memory.ts';
+import { testMasterKeys } from '../../hardware/card/pboc/test-keys.ts';
 import type { SimulatedCard } from '../../hardware/card/simulated.ts';
 import { type InsertedCard, insertCard } from '../../hardware/rig/virtual/vpcd-card.ts';
-import { testMasterKeys } from '../../hardware/sam/test-keys.ts';
 import { type CardOrder, type CardReport, cardNumber, type Exchange } from './card-order.ts';
 
 /*

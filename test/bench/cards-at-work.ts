@@ -18,8 +18,8 @@ export class CardsAtWork {
   constructor(reader: CardReader, sam: Sam) {
     this.#cards = createStoredValueCards({
       reader,
-      sam,
-      pbocProfiles: [cityCard],
+      sams: [sam],
+      profiles: { pboc: [cityCard] },
       clock: systemClock,
     });
     this.#cards.watch({

@@ -51,9 +51,9 @@ export function readerAt(socket: Socket<CardReader>): CardReader {
 
 export function samAt(socket: Socket<Sam>): Sam {
   return {
+    families: socket.part.families,
     watch: (onHealth) => socket.hold((sam) => sam.watch(onHealth)),
-    authoriseLoad: (request) => socket.part.authoriseLoad(request),
-    verifyTac: (claim) => socket.part.verifyTac(claim),
+    ask: (question) => socket.part.ask(question),
     close: async () => {},
   };
 }

@@ -1,9 +1,10 @@
-import type { Sam } from '../../hardware/sam/port.ts';
+import { softwarePboc } from '../../hardware/card/pboc/software-authority.ts';
+import { testMasterKeys } from '../../hardware/card/pboc/test-keys.ts';
+import type { Sam, SamAnswer } from '../../hardware/sam/port.ts';
 import { SoftwareSam } from '../../hardware/sam/software.ts';
-import { testMasterKeys } from '../../hardware/sam/test-keys.ts';
 
 export function computingSam(): Sam {
-  return new SoftwareSam({ keys: testMasterKeys, onWarning: () => {} });
+  return new SoftwareSam({ applets: { pboc: softwarePboc(testMasterKeys) }, onWarning: () => {} });
 }
 
 /**
@@ -12,17 +13,14 @@ export function computingSam(): Sam {
  */
 export function rememberingSam(): Sam {
   const sam = computingSam();
-  let authorised: ReturnType<Sam['authoriseLoad']> | null = null;
-  let verified: ReturnType<Sam['verifyTac']> | null = null;
+  const answers = new Map<string, Promise<SamAnswer>>();
   return {
+    families: sam.families,
     watch: (onHealth) => sam.watch(onHealth),
-    authoriseLoad(request) {
-      authorised ??= sam.authoriseLoad(request);
-      return authorised;
-    },
-    verifyTac(claim) {
-      verified ??= sam.verifyTac(claim);
-      return verified;
+    ask(question) {
+      const answer = answers.get(question.deed) ?? sam.ask(question);
+      answers.set(question.deed, answer);
+      return answer;
     },
     close: () => sam.close(),
   };

@@ -1,9 +1,10 @@
 import type { LoadMark, LoadProof } from '../../../main/contract/card.ts';
 import { minorUnits } from '../../../main/contract/money.ts';
-import type { LoadAuthority } from '../../sam/with-deadline.ts';
+import { ask, type LoadAuthority } from '../../sam/deed.ts';
 import { toHex } from '../hex.ts';
 import type { CardLink } from '../link.ts';
 import type { CheckAnswer, Fault } from '../port.ts';
+import { verifyTac } from './authority.ts';
 import { enterPin } from './enter-pin.ts';
 import { getBalance, parseBalance } from './get-balance.ts';
 import { getTransactionProve, parseTransactionProve } from './get-transaction-prove.ts';
@@ -19,7 +20,7 @@ import { counterByConvention, hearLog, judgeWithoutProof, type LogTestimony } fr
  */
 export async function checkLoad(
   link: CardLink,
-  sam: LoadAuthority,
+  authority: LoadAuthority,
   terms: LoadTerms,
   mark: LoadMark,
 ): Promise<CheckAnswer> {
@@ -58,7 +59,7 @@ export async function checkLoad(
   if (log.kind === 'failed') return { kind: 'unknown', fault: log.fault };
 
   // Asked even where the log is ours: the issuer settles by the TAC.
-  const proof = await findProof(link, sam, terms, mark, identity.numberBytes);
+  const proof = await findProof(link, authority, terms, mark, identity.numberBytes);
   if (proof.kind === 'genuine') return loaded('transaction-proof', proof.tac);
   if (log.testimony === 'ours') return loaded('card-log', null);
   if (proof.kind === 'failed') return { kind: 'unknown', fault: proof.fault };
@@ -102,7 +103,7 @@ async function readLogTestimony(
 /** GET TRANSACTION PROVE by the profile's counters, until one answers with a TAC that is this load's. */
 async function findProof(
   link: CardLink,
-  sam: LoadAuthority,
+  authority: LoadAuthority,
   terms: LoadTerms,
   mark: LoadMark,
   cardNumber: Uint8Array,
@@ -119,10 +120,11 @@ async function findProof(
     const answer = await link.send(command, parseTransactionProve);
     if (answer.kind === 'failed') return answer;
     if (answer.kind !== 'done') continue;
-    const judged = await sam.verifyTac(tacClaim(terms, mark, cardNumber, answer.value));
-    if (judged.kind === 'genuine') return { kind: 'genuine', tac: answer.value };
+    const claim = tacClaim(terms, mark, cardNumber, answer.value);
+    const judged = await ask(authority, verifyTac, claim);
     // A false TAC may be another machine's load: it says nothing about this one.
     if (judged.kind === 'failed') unverified = judged.detail;
+    else if (judged.answer.genuine) return { kind: 'genuine', tac: answer.value };
   }
   return unverified === null ? { kind: 'none' } : { kind: 'unverified', detail: unverified };
 }

@@ -1,11 +1,16 @@
 import type { CardFacts, CardLogRow, LoadMark, LoadOrder } from '../../../main/contract/card.ts';
-import type { Clock } from '../../../main/contract/clock.ts';
 import { minorUnits } from '../../../main/contract/money.ts';
-import type { Sam } from '../../sam/port.ts';
-import { type LoadAuthority, samWithDeadline } from '../../sam/with-deadline.ts';
-import type { CardFamily, FamilyPrepareAnswer, FamilyReadAnswer } from '../family.ts';
+import { ask, type LoadAuthority } from '../../sam/deed.ts';
+import {
+  type CardFamily,
+  cardFamily,
+  type FamilyParts,
+  type FamilyPrepareAnswer,
+  type FamilyReadAnswer,
+} from '../family.ts';
 import type { CardLink } from '../link.ts';
 import type { CheckAnswer, LoadRefusal } from '../port.ts';
+import { authoriseLoad } from './authority.ts';
 import { checkLoad } from './check-load.ts';
 import { enterPin } from './enter-pin.ts';
 import { getBalance, parseBalance } from './get-balance.ts';
@@ -13,33 +18,33 @@ import { initializeForLoad, parseInitializeForLoad } from './initialize-for-load
 import { loadTerms } from './load-terms.ts';
 import { type CardIdentity, openCard } from './open-card.ts';
 import { PreparedPbocLoad } from './prepared-load.ts';
-import type { PbocProfile } from './profile.ts';
+import { type PbocProfile, pbocProfileSchema } from './profile.ts';
 import { transactionTypes } from './purse.ts';
 import { readLog } from './read-log.ts';
 import type { LogRecord } from './read-log-record.ts';
 
-export type PbocParts = {
-  readonly profiles: readonly PbocProfile[];
-  readonly sam: Sam;
-  readonly clock: Clock;
-  readonly samDeadlineMs: number;
-};
-
 const notWholeUnits = 'the amount is not a whole number of the card’s units';
 
-/** Cards with a PBOC electronic purse (cards.md 1), each operator's by its profile. */
-export class PbocFamily implements CardFamily {
-  readonly name = 'pboc';
-  readonly #profiles: readonly PbocProfile[];
-  readonly #sam: LoadAuthority;
+const name = 'pboc';
 
-  constructor({ profiles, sam, clock, samDeadlineMs }: PbocParts) {
+/** Cards with a PBOC electronic purse (cards.md 1), each operator's by its profile. */
+export const pboc = cardFamily({
+  name,
+  profile: pbocProfileSchema,
+  create: (parts) => new PbocFamily(parts),
+});
+
+class PbocFamily implements CardFamily {
+  readonly #profiles: readonly PbocProfile[];
+  readonly #authority: LoadAuthority;
+
+  constructor({ profiles, authority }: FamilyParts<PbocProfile>) {
     this.#profiles = profiles;
-    this.#sam = samWithDeadline(sam, clock, samDeadlineMs);
+    this.#authority = authority;
   }
 
-  serves(profile: string): boolean {
-    return this.#profiles.some(({ name }) => name === profile);
+  isLikely(atr: Uint8Array): boolean {
+    return !isContactless(atr);
   }
 
   async read(link: CardLink): Promise<FamilyReadAnswer> {
@@ -78,7 +83,7 @@ export class PbocFamily implements CardFamily {
     if (log.kind === 'malformed') return defective(log.detail);
     const records = log.kind === 'done' ? log.records : [];
     const card: CardFacts = {
-      family: this.name,
+      family: name,
       profile: profile.name,
       number: identity.number,
       enabled: identity.enabled,
@@ -128,26 +133,27 @@ export class PbocFamily implements CardFamily {
       return cardRefused('INITIALIZE FOR LOAD and GET BALANCE answered different balances');
     }
 
-    const authorised = await this.#sam.authoriseLoad({
+    const authorised = await ask(this.#authority, authoriseLoad, {
       reference: order.reference,
       transactionType,
       cardNumber: numberBytes,
-      amountMinor: amount,
+      amount,
       terminalId,
       challenge: challenge.value.bytes,
       dateTime,
     });
-    if (authorised.kind === 'mac1-invalid') return refused({ kind: 'mac1-invalid' });
     if (authorised.kind === 'failed') {
       return refused({ kind: 'sam-fault', detail: authorised.detail });
     }
+    const { mac2 } = authorised.answer;
+    if (mac2 === null) return refused({ kind: 'not-genuine' });
     const load = new PreparedPbocLoad({
       link,
-      sam: this.#sam,
+      authority: this.#authority,
       terms,
       mark: { beforeMinor: minorUnits(beforeMinor), counter: challenge.value.counter },
       cardNumber: numberBytes,
-      mac2: authorised.mac2,
+      mac2,
     });
     return { kind: 'done', load };
   }
@@ -159,7 +165,7 @@ export class PbocFamily implements CardFamily {
     if (terms === null || mark.beforeMinor % profile.unitMinor !== 0) {
       return { kind: 'unknown', fault: { kind: 'undecided', detail: notWholeUnits } };
     }
-    return checkLoad(link, this.#sam, terms, mark);
+    return checkLoad(link, this.#authority, terms, mark);
   }
 
   #profile(name: string): PbocProfile {
@@ -167,6 +173,11 @@ export class PbocFamily implements CardFamily {
     if (profile === undefined) throw new Error(`the family does not serve the profile ${name}`);
     return profile;
   }
+}
+
+/** The ATR that a reader makes up for a contactless card: T=0 and T=1 and 14443-4 historical bytes (PC/SC part 3, 3.1.3.2.3.1). */
+function isContactless(atr: Uint8Array): boolean {
+  return ((atr[1] ?? 0) & 0xf0) === 0x80 && atr[2] === 0x80 && atr[3] === 0x01;
 }
 
 function refused(refusal: LoadRefusal): FamilyPrepareAnswer {

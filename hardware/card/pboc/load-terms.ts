@@ -1,7 +1,7 @@
 import type { LoadMark, LoadOrder } from '../../../main/contract/card.ts';
-import type { TacClaim } from '../../sam/port.ts';
 import { bcdFromDigits } from '../bcd.ts';
 import { fromHex, toHex } from '../hex.ts';
+import type { TacClaim } from './authority.ts';
 import type { PbocProfile } from './profile.ts';
 import { loadTransactionType } from './purse.ts';
 import type { LoadInQuestion } from './verdict.ts';
@@ -49,10 +49,10 @@ export function tacClaim(
   return {
     transactionType: terms.transactionType,
     cardNumber,
-    amountMinor: terms.amount,
+    amount: terms.amount,
     terminalId: terms.terminalId,
     dateTime: terms.dateTime,
-    balanceAfterMinor: mark.beforeMinor / terms.profile.unitMinor + terms.amount,
+    balanceAfter: mark.beforeMinor / terms.profile.unitMinor + terms.amount,
     counter: mark.counter,
     tac,
   };

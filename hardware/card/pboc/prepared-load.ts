@@ -1,11 +1,12 @@
 import type { LoadMark, LoadProof } from '../../../main/contract/card.ts';
 import { minorUnits } from '../../../main/contract/money.ts';
-import type { LoadAuthority } from '../../sam/with-deadline.ts';
+import { ask, type LoadAuthority } from '../../sam/deed.ts';
 import { sameBytes } from '../bytes.ts';
 import type { PreparedLoad } from '../family.ts';
 import { toHex } from '../hex.ts';
 import type { CardLink } from '../link.ts';
 import type { CreditAnswer, Fault, LoadRefusal } from '../port.ts';
+import { verifyTac } from './authority.ts';
 import { checkLoad } from './check-load.ts';
 import { creditForLoad, mac2RefusalWords, parseCreditForLoad } from './credit-for-load.ts';
 import { getBalance, parseBalance } from './get-balance.ts';
@@ -15,7 +16,7 @@ import { counterByConvention } from './verdict.ts';
 
 type Parts = {
   readonly link: CardLink;
-  readonly sam: LoadAuthority;
+  readonly authority: LoadAuthority;
   readonly terms: LoadTerms;
   readonly mark: LoadMark;
   readonly cardNumber: Uint8Array;
@@ -56,7 +57,7 @@ export class PreparedPbocLoad implements PreparedLoad {
     | { readonly kind: 'done'; readonly proof: LoadProof }
     | { readonly kind: 'doubt'; readonly doubt: Doubt }
   > {
-    const { link, sam, terms, mark, cardNumber, mac2 } = this.#parts;
+    const { link, authority, terms, mark, cardNumber, mac2 } = this.#parts;
     const doubt = (detail: string, rest: Partial<Doubt> = {}) =>
       ({
         kind: 'doubt',
@@ -74,13 +75,15 @@ export class PreparedPbocLoad implements PreparedLoad {
       return doubt('CREDIT FOR LOAD was not answered', { fault: credited.fault });
     }
     if (credited.kind === 'refused' && mac2RefusalWords.includes(credited.statusWord)) {
-      return doubt(credited.detail, { refusal: { kind: 'mac2-refused' } });
+      return doubt(credited.detail, { refusal: { kind: 'authority-refused' } });
     }
     if (credited.kind !== 'done') return doubt(credited.detail);
 
     const tac = credited.value;
-    const judged = await sam.verifyTac(tacClaim(terms, mark, cardNumber, tac));
-    if (judged.kind !== 'genuine') return doubt('the TAC was not found genuine', { tac });
+    const judged = await ask(authority, verifyTac, tacClaim(terms, mark, cardNumber, tac));
+    if (judged.kind === 'failed' || !judged.answer.genuine) {
+      return doubt('the TAC was not found genuine', { tac });
+    }
 
     const held = { tac, tacGenuine: true };
     const proof = await this.#readProof(tac);
@@ -129,7 +132,7 @@ export class PreparedPbocLoad implements PreparedLoad {
 
   /** Something was not clean: find out from the card, while it is there, what has become of the credit. */
   async #resolve({ refusal, fault, tac, tacGenuine }: Doubt): Promise<CreditAnswer> {
-    const { link, sam, terms, mark } = this.#parts;
+    const { link, authority, terms, mark } = this.#parts;
     if (fault !== null) {
       if (fault.kind !== 'card-mute' && fault.kind !== 'card-garbled') {
         return { kind: 'unknown', fault };
@@ -137,7 +140,7 @@ export class PreparedPbocLoad implements PreparedLoad {
       const stillFault = await link.renew();
       if (stillFault !== null) return { kind: 'unknown', fault: stillFault };
     }
-    const found = await checkLoad(link, sam, terms, mark);
+    const found = await checkLoad(link, authority, terms, mark);
     switch (found.kind) {
       case 'loaded': {
         const { proof } = found;
@@ -148,6 +151,7 @@ export class PreparedPbocLoad implements PreparedLoad {
         if (!tacGenuine) return { kind: 'refused', refusal };
         return undecided('the TAC is genuine, but the card knows nothing of the credit');
       case 'other-card':
+      case 'two-cards':
         return undecided('another card is in the reader');
       case 'unknown':
         return found;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { cardProfileShape } from '../profile.ts';
 
 const byte = z.int().min(0).max(0xff);
 const offset = z.int().min(0).max(0xfe);
 const sfi = z.int().min(1).max(30);
 const hex = z.string().regex(/^([0-9a-fA-F]{2})+$/, 'must be pairs of hex digits');
 const dfName = z.string().regex(/^([0-9a-fA-F]{2}){5,16}$/, 'must be 5 to 16 bytes in hex');
-const minor = z.int().positive();
 
 const numberFileSchema = z
   .strictObject({
@@ -38,7 +38,7 @@ const numberFileSchema = z
  * configuration file; amounts are minor units of the station's currency, everything else is as on the card.
  */
 export const pbocProfileSchema = z.strictObject({
-  name: z.string().min(1),
+  ...cardProfileShape,
   /** Tried in this order. */
   aids: z.array(dfName).min(1),
   numberFile: numberFileSchema,
@@ -64,10 +64,6 @@ export const pbocProfileSchema = z.strictObject({
   /** Index of the load key, in INITIALIZE FOR LOAD. */
   keyIndex: byte,
   purse: z.enum(['ed', 'ep']),
-  balanceCapMinor: minor,
-  loadCapMinor: minor,
-  /** What one unit of the card's balance is worth; 1 where the card counts fen and the station too. */
-  unitMinor: minor,
 });
 
 export type PbocProfile = z.infer<typeof pbocProfileSchema>;

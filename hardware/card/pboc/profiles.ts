@@ -6,6 +6,7 @@ import type { PbocProfile } from './profile.ts';
  */
 export const cityCard: PbocProfile = {
   name: 'city-card',
+  title: { 'zh-Hans': '城市一卡通', 'zh-Hant': '城市一卡通', en: 'City card' },
   aids: ['A00000000386980701', 'A00000000386980700'],
   numberFile: {
     sfi: 0x15,
@@ -35,6 +36,7 @@ export const cityCard: PbocProfile = {
 export const campusCard: PbocProfile = {
   ...cityCard,
   name: 'campus-card',
+  title: { 'zh-Hans': '校园卡', 'zh-Hant': '校園卡', en: 'Campus card' },
   aids: ['D15600000145442F4550000000000000'],
   numberFile: { ...cityCard.numberFile, enabledOffset: null },
   log: { sfi: 0x18, order: 'newest-first', records: 10, counter: 'n' },

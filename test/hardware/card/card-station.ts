@@ -8,12 +8,13 @@ import {
   simulatedCityProgram,
 } from '../../../hardware/card/pboc/simulated.ts';
 import { cardKeyFromMaster } from '../../../hardware/card/pboc/simulated-mac.ts';
+import { softwarePboc } from '../../../hardware/card/pboc/software-authority.ts';
+import { testMasterKeys } from '../../../hardware/card/pboc/test-keys.ts';
 import type { CreditAnswer, StoredValueCards } from '../../../hardware/card/port.ts';
 import { createStoredValueCards } from '../../../hardware/card/registry.ts';
 import { SimulatedReader } from '../../../hardware/reader/simulated.ts';
-import type { Sam } from '../../../hardware/sam/port.ts';
+import type { Sam, SamAnswer } from '../../../hardware/sam/port.ts';
 import { SoftwareSam } from '../../../hardware/sam/software.ts';
-import { testMasterKeys } from '../../../hardware/sam/test-keys.ts';
 import type { LoadMark, LoadOrder } from '../../../main/contract/card.ts';
 import type { Clock } from '../../../main/contract/clock.ts';
 import { minorUnits } from '../../../main/contract/money.ts';
@@ -100,14 +101,25 @@ export function cardStation(
 export function stationCards(
   reader: SimulatedReader,
   sam: Sam,
-  pbocProfiles: readonly PbocProfile[],
+  profiles: readonly PbocProfile[],
   clock: Clock,
 ): StoredValueCards {
-  return createStoredValueCards({ reader, sam, pbocProfiles, clock });
+  return createStoredValueCards({ reader, sams: [sam], profiles: { pboc: profiles }, clock });
 }
 
-export function testSam(): SoftwareSam {
-  return new SoftwareSam({ keys: testMasterKeys, onWarning: () => {} });
+export function testSam(): Sam {
+  return new SoftwareSam({ applets: { pboc: softwarePboc(testMasterKeys) }, onWarning: () => {} });
+}
+
+/** A SAM that has its own way with one deed, and is right in all else. */
+export function samWhere(deed: string, answer: () => Promise<SamAnswer>): Sam {
+  const sam = testSam();
+  return {
+    families: sam.families,
+    watch: (onHealth) => sam.watch(onHealth),
+    ask: (question) => (question.deed === deed ? answer() : sam.ask(question)),
+    close: () => sam.close(),
+  };
 }
 
 export function loadOf(

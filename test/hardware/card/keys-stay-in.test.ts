@@ -1,11 +1,14 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../../hardware/card/hex.ts';
+import { authoriseLoad } from '../../../hardware/card/pboc/authority.ts';
+import { diversify } from '../../../hardware/card/pboc/load-mac.ts';
 import { cityCard } from '../../../hardware/card/pboc/profiles.ts';
 import { simulatedCityProgram } from '../../../hardware/card/pboc/simulated.ts';
-import { diversify } from '../../../hardware/sam/pboc-mac.ts';
+import { softwarePboc } from '../../../hardware/card/pboc/software-authority.ts';
+import { testMasterKeys } from '../../../hardware/card/pboc/test-keys.ts';
+import { ask } from '../../../hardware/sam/deed.ts';
 import { SoftwareSam } from '../../../hardware/sam/software.ts';
-import { testMasterKeys } from '../../../hardware/sam/test-keys.ts';
 import { cardNumber, cardStation, inTime, issueCard, loadOf } from './card-station.ts';
 
 const serial = fromHex(cardNumber);
@@ -91,23 +94,27 @@ describe('keys stay in the SAM', () => {
     const short = { ...testMasterKeys, tac: testMasterKeys.tac.slice(1) };
     let thrown: unknown = null;
     try {
-      new SoftwareSam({ keys: short, onWarning });
+      softwarePboc(short);
     } catch (error) {
       thrown = error;
     }
     expect(thrown).toBeInstanceOf(RangeError);
     expectNoKeyIn(everythingOf(thrown));
-    const sam = new SoftwareSam({ keys: testMasterKeys, onWarning });
-    const answer = await sam.authoriseLoad({
+    const applet = softwarePboc(testMasterKeys);
+    const sam = new SoftwareSam({ applets: { pboc: applet }, onWarning });
+    const answer = await ask({ ask: applet.answer }, authoriseLoad, {
       reference: 'A1/1',
       transactionType: 2,
       cardNumber: serial,
-      amountMinor: 1,
+      amount: 1,
       terminalId: new Uint8Array(6),
       challenge: Uint8Array.of(0, 0, 0, 0, 0, 0, 1, 0, 1, 2, 3, 4, 0, 0, 0, 0),
       dateTime: new Uint8Array(7),
     });
-    expect(answer).toEqual({ kind: 'mac1-invalid' });
+    expect(answer).toEqual({ kind: 'done', answer: { mac2: null } });
+    const wrong = await applet.answer('authorise-load', { challenge: 1 });
+    expect(wrong.kind).toBe('failed');
+    expectNoKeyIn(everythingOf(wrong) + everythingOf(applet));
     expectNoKeyIn(everythingOf(sam) + warnings.join('\n'));
   });
 });

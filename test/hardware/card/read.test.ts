@@ -287,9 +287,9 @@ describe('who watches the cards', () => {
     const stop = cards.watch({
       onPresence: (present) => told.push(present ? 'card' : 'no card'),
       onReaderHealth: (health: Health) => told.push(['reader', health.kind]),
-      onSamHealth: (health: Health) => told.push(['sam', health.kind]),
+      onSamHealth: (family, health) => told.push([family, health.kind]),
     });
-    expect(told).toEqual([['reader', 'up'], 'no card', ['sam', 'up']]);
+    expect(told).toEqual([['reader', 'up'], 'no card', ['pboc', 'up']]);
     told.length = 0;
     reader.insert(issueCard(simulatedCityProgram));
     reader.unplug();

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../../../hardware/card/hex.ts';
+import {
+  authoriseLoad,
+  type LoadRequest,
+  verifyTac,
+} from '../../../../hardware/card/pboc/authority.ts';
+import { diversify } from '../../../../hardware/card/pboc/load-mac.ts';
 import { cityCard } from '../../../../hardware/card/pboc/profiles.ts';
 import {
   SimulatedPbocCard,
@@ -7,9 +13,10 @@ import {
   simulatedCityProgram,
 } from '../../../../hardware/card/pboc/simulated.ts';
 import { cardKeyFromMaster } from '../../../../hardware/card/pboc/simulated-mac.ts';
+import { softwarePboc } from '../../../../hardware/card/pboc/software-authority.ts';
 import { createStoredValueCards } from '../../../../hardware/card/registry.ts';
-import { diversify } from '../../../../hardware/sam/pboc-mac.ts';
-import type { LoadRequest } from '../../../../hardware/sam/port.ts';
+import { ask } from '../../../../hardware/sam/deed.ts';
+import type { Sam } from '../../../../hardware/sam/port.ts';
 import { SoftwareSam } from '../../../../hardware/sam/software.ts';
 import { minorUnits } from '../../../../main/contract/money.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
@@ -29,15 +36,24 @@ const v4 = {
   tacKey: '404142434445464748494A4B4C4D4E4F',
 };
 
-function samWith(keys: { loadKey: string; tacKey: string }, version: number): SoftwareSam {
-  return new SoftwareSam({
-    keys: {
-      load: [{ version, key: fromHex(keys.loadKey) }],
-      tac: fromHex(keys.tacKey),
-      diversification: 'none',
-    },
-    onWarning: () => {},
+type Keys = { readonly loadKey: string; readonly tacKey: string };
+
+function appletWith(keys: Keys) {
+  return softwarePboc({
+    load: [{ version: 1, key: fromHex(keys.loadKey) }],
+    tac: fromHex(keys.tacKey),
+    diversification: 'none',
   });
+}
+
+function samWith(keys: Keys): Sam {
+  return new SoftwareSam({ applets: { pboc: appletWith(keys) }, onWarning: () => {} });
+}
+
+/** The load authority that has these cards' own keys. */
+function authorityWith(keys: Keys) {
+  const applet = appletWith(keys);
+  return { ask: applet.answer };
 }
 
 function request(fields: {
@@ -51,7 +67,7 @@ function request(fields: {
     reference: 'vector',
     transactionType: fields.type,
     cardNumber: fromHex('4100000099999432'),
-    amountMinor: fields.amount,
+    amount: fields.amount,
     terminalId: fromHex(fields.terminal),
     challenge: fromHex(fields.challenge),
     dateTime: fromHex(fields.at),
@@ -82,8 +98,8 @@ describe('V1, the trace of a real Huada card', () => {
   const cardsOn = (reader: ScriptedReader) =>
     createStoredValueCards({
       reader,
-      sam: samWith(v1, 1),
-      pbocProfiles: [profile],
+      sams: [samWith(v1)],
+      profiles: { pboc: [profile] },
       clock: new VirtualClock(),
     });
 
@@ -112,7 +128,7 @@ describe('V1, the trace of a real Huada card', () => {
     const cards = cardsOn(reader);
     expect(await cards.prepare(order)).toEqual({
       kind: 'refused',
-      refusal: { kind: 'mac1-invalid' },
+      refusal: { kind: 'not-genuine' },
     });
     expect(reader.rest).toEqual([]);
   });
@@ -159,8 +175,9 @@ describe('V1, the trace of a real Huada card', () => {
 
 describe('the load authority against published vectors', () => {
   it('V2: makes the MAC2 of a deposit load', async () => {
-    const sam = samWith({ loadKey: '11223344556677888877665544332211', tacKey: v1.tacKey }, 1);
-    const answer = await sam.authoriseLoad(
+    const answer = await ask(
+      authorityWith({ loadKey: '11223344556677888877665544332211', tacKey: v1.tacKey }),
+      authoriseLoad,
       request({
         type: 1,
         amount: 0x1000,
@@ -169,7 +186,7 @@ describe('the load authority against published vectors', () => {
         at: '20111221214822',
       }),
     );
-    expect(answer).toEqual({ kind: 'done', mac2: fromHex('3A845BF0') });
+    expect(answer).toEqual({ kind: 'done', answer: { mac2: fromHex('3A845BF0') } });
   });
 
   for (const { name, keys, challenge, mac2, tac, balanceAfter } of [
@@ -199,12 +216,14 @@ describe('the load authority against published vectors', () => {
     });
 
     it(`${name}: verifies MAC1, makes MAC2 and knows the TAC`, async () => {
-      const sam = samWith(keys, 1);
-      expect(await sam.authoriseLoad(asked)).toEqual({ kind: 'done', mac2: fromHex(mac2) });
-      const claim = { ...asked, balanceAfterMinor: balanceAfter, counter: 1 };
-      expect(await sam.verifyTac({ ...claim, tac: fromHex(tac) })).toEqual({ kind: 'genuine' });
-      const otherCounter = { ...claim, counter: 2, tac: fromHex(tac) };
-      expect(await sam.verifyTac(otherCounter)).toEqual({ kind: 'false' });
+      const authority = authorityWith(keys);
+      const permitted = await ask(authority, authoriseLoad, asked);
+      expect(permitted).toEqual({ kind: 'done', answer: { mac2: fromHex(mac2) } });
+      const claim = { ...asked, balanceAfter, counter: 1, tac: fromHex(tac) };
+      const judged = (genuine: boolean) => ({ kind: 'done', answer: { genuine } });
+      expect(await ask(authority, verifyTac, claim)).toEqual(judged(true));
+      const otherCounter = { ...claim, counter: 2 };
+      expect(await ask(authority, verifyTac, otherCounter)).toEqual(judged(false));
     });
 
     it(`${name}: is what our simulated card computes by itself`, () => {

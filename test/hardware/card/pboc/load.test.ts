@@ -5,7 +5,7 @@ import {
   simulatedCampusProgram,
   simulatedCityProgram,
 } from '../../../../hardware/card/pboc/simulated.ts';
-import type { AuthoriseAnswer, Sam } from '../../../../hardware/sam/port.ts';
+import type { Sam } from '../../../../hardware/sam/port.ts';
 import {
   type CardStation,
   cardStation,
@@ -15,6 +15,7 @@ import {
   loadOf,
   otherNumber,
   prepareLoad,
+  samWhere,
   testSam,
 } from '../card-station.ts';
 
@@ -156,16 +157,19 @@ describe('a load is refused before anything is written', () => {
     station.reader.insert(issueCard(simulatedCityProgram, { loadKey: new Uint8Array(16) }));
     expect(await station.cards.prepare(order)).toEqual({
       kind: 'refused',
-      refusal: { kind: 'mac1-invalid' },
+      refusal: { kind: 'not-genuine' },
     });
   });
 
   it('when the SAM does not answer in time', async () => {
-    const silent: Sam = { ...bind(testSam()), authoriseLoad: () => new Promise(() => {}) };
+    const silent = samWhere('authorise-load', () => new Promise(() => {}));
     const { station } = cityStation(silent);
     expect(await inTime(station.clock, station.cards.prepare(order))).toEqual({
       kind: 'refused',
-      refusal: { kind: 'sam-fault', detail: 'the SAM did not answer within 3000 ms' },
+      refusal: {
+        kind: 'sam-fault',
+        detail: 'the SAM did not answer authorise-load within 3000 ms',
+      },
     });
   });
 
@@ -304,25 +308,22 @@ describe('CREDIT that does not answer as it should', () => {
   });
 
   it('because its MAC2 is wrong is refused, once the card is proved unchanged', async () => {
-    const forger: Sam = {
-      ...bind(testSam()),
-      authoriseLoad: async (): Promise<AuthoriseAnswer> => ({
-        kind: 'done',
-        mac2: fromHex('DEADBEEF'),
-      }),
-    };
+    const forger = samWhere('authorise-load', async () => ({
+      kind: 'done',
+      body: { mac2: 'DEADBEEF' },
+    }));
     const { station, card } = cityStation(forger);
-    expect(await load(station)).toEqual({ kind: 'refused', refusal: { kind: 'mac2-refused' } });
+    expect(await load(station)).toEqual({
+      kind: 'refused',
+      refusal: { kind: 'authority-refused' },
+    });
     expect(card.books).toMatchObject({ balance: 1_000, onlineCounter: 4 });
   });
 });
 
 describe('the proof after CREDIT', () => {
   it('by the log stands where the SAM cannot verify the TAC', async () => {
-    const sam: Sam = {
-      ...bind(testSam()),
-      verifyTac: async () => ({ kind: 'failed', detail: 'no TAC key' }),
-    };
+    const sam = samWhere('verify-tac', async () => ({ kind: 'failed', detail: 'no TAC key' }));
     const { station } = cityStation(sam);
     expect(await load(station)).toMatchObject({
       kind: 'done',
@@ -332,10 +333,7 @@ describe('the proof after CREDIT', () => {
 
   it('is undecided where the SAM cannot verify the TAC and the log is closed', async () => {
     const profile = { ...cityCard, log: null };
-    const sam: Sam = {
-      ...bind(testSam()),
-      verifyTac: async () => ({ kind: 'failed', detail: 'no TAC key' }),
-    };
+    const sam = samWhere('verify-tac', async () => ({ kind: 'failed', detail: 'no TAC key' }));
     const station = cardStation([profile], { sam });
     const card = issueCard(simulatedCityProgram, { onlineCounter: 4 });
     station.reader.insert(card);
@@ -388,16 +386,6 @@ describe('the proof after CREDIT', () => {
     });
   });
 });
-
-/** The SAM's methods, to be spread and overridden. */
-function bind(sam: Sam): Sam {
-  return {
-    watch: (onHealth) => sam.watch(onHealth),
-    authoriseLoad: (request) => sam.authoriseLoad(request),
-    verifyTac: (claim) => sam.verifyTac(claim),
-    close: () => sam.close(),
-  };
-}
 
 function countCredits(station: CardStation): () => number {
   let credits = 0;

@@ -1,5 +1,5 @@
-import { fromHex } from '../card/hex.ts';
-import type { SoftwareSamKeys } from './software.ts';
+import { fromHex } from '../hex.ts';
+import type { SoftwarePbocKeys } from './software-authority.ts';
 
 /**
  * Master keys of the simulated station: published test values (cards.md V5 and V4), worth nothing anywhere. Simulated cards
@@ -9,4 +9,4 @@ export const testMasterKeys = {
   load: [{ version: 1, key: fromHex('00112233445566778899AABBCCDDEEFF') }],
   tac: fromHex('404142434445464748494A4B4C4D4E4F'),
   diversification: 'card-number',
-} as const satisfies SoftwareSamKeys;
+} as const satisfies SoftwarePbocKeys;
