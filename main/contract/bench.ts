@@ -7,7 +7,8 @@ export type BenchCard = {
   readonly name: string;
   /** What it is good for: one short sentence. */
   readonly note: string;
-  readonly face: 'transit' | 'campus' | 'foreign' | 'worn';
+  /** `contactless`: no chip is seen on it, only the sign of its waves. */
+  readonly face: 'transit' | 'campus' | 'contactless' | 'foreign' | 'worn';
   /** Null for a card that is not a purse. */
   readonly purse: {
     readonly maskedNumber: string;

@@ -8,10 +8,7 @@ export function CardFace(props: { readonly card: BenchCard; readonly currency: C
   return (
     <span className="card-face" data-face={card.face} data-blocked={purse?.blocked === true}>
       <span className="card-name">{card.name}</span>
-      <svg className="chip" viewBox="0 0 30 24" width="30" height="24" aria-hidden="true">
-        <rect x="0.75" y="0.75" width="28.5" height="22.5" rx="4" />
-        <path d="M0.75 8.5h9v7h-9M29.25 8.5h-9v7h9M9.75 0.75v22.5M20.25 0.75v22.5" />
-      </svg>
+      {card.face === 'contactless' ? <Waves /> : <Chip />}
       {purse === null ? (
         <span className="card-balance">no purse</span>
       ) : (
@@ -22,6 +19,23 @@ export function CardFace(props: { readonly card: BenchCard; readonly currency: C
         </>
       )}
     </span>
+  );
+}
+
+function Chip() {
+  return (
+    <svg className="chip" viewBox="0 0 30 24" width="30" height="24" aria-hidden="true">
+      <rect x="0.75" y="0.75" width="28.5" height="22.5" rx="4" />
+      <path d="M0.75 8.5h9v7h-9M29.25 8.5h-9v7h9M9.75 0.75v22.5M20.25 0.75v22.5" />
+    </svg>
+  );
+}
+
+function Waves() {
+  return (
+    <svg className="waves" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+      <path d="M6 8.5a7 7 0 0 1 0 7M11 5.5a12 12 0 0 1 0 13M16 2.5a17.5 17.5 0 0 1 0 19" />
+    </svg>
   );
 }
 

@@ -43,6 +43,10 @@ export const exampleView: BenchView = {
   cards: [
     card('ordinary', 'City card', 'An everyday card.', { fresh: false }),
     card('other', 'City card', 'Another person’s card.', { purse: purse('7718', 8020) }),
+    card('student', 'Student card', 'Held to the reader.', {
+      purse: purse('2084', 2750),
+      face: 'contactless',
+    }),
     card('nearly-full', 'City card', '¥15 below the cap.', { purse: purse('1005', 98500) }),
     card('expired', 'City card', 'Its validity is over.', {
       purse: purse('2201', 1260, '20240630'),
