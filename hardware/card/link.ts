@@ -43,6 +43,11 @@ export class CardLink {
     return { kind: 'done', link: new CardLink(reader, clock, times, answer.connection) };
   }
 
+  /** The answer to reset of the card; empty once the link is released. */
+  get atr(): Uint8Array {
+    return this.#connection?.atr ?? new Uint8Array();
+  }
+
   async send<T>(
     command: Uint8Array,
     parse: (response: CardResponse) => CommandAnswer<T>,

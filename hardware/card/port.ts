@@ -19,12 +19,14 @@ export type ReadAnswer =
 export type LoadRefusal =
   /** Not the card that the order names. */
   | { readonly kind: 'other-card' }
+  /** The card that the order names was read since the slot was empty last, and now another one answers: both lie there. */
+  | { readonly kind: 'two-cards' }
   | { readonly kind: 'above-balance-cap' }
   | { readonly kind: 'above-load-cap' }
-  /** The card's MAC1 is wrong: not a card of this issuer. */
-  | { readonly kind: 'mac1-invalid' }
-  /** The card did not accept MAC2, and is proved unchanged. */
-  | { readonly kind: 'mac2-refused' }
+  /** The card could not show that it holds its issuer's key (PBOC: MAC1; DESFire: authentication). */
+  | { readonly kind: 'not-genuine' }
+  /** The card did not accept what its load authority made for the load (PBOC: MAC2), and is proved unchanged. */
+  | { readonly kind: 'authority-refused' }
   | { readonly kind: 'sam-fault'; readonly detail: string }
   /** Any other status word: `detail` names the command and the word. */
   | { readonly kind: 'card-refused'; readonly detail: string };
@@ -49,6 +51,7 @@ export type CheckAnswer =
   | { readonly kind: 'not-loaded' }
   /** The card in the reader is not the order's. */
   | { readonly kind: 'other-card' }
+  | { readonly kind: 'two-cards' }
   | {
       readonly kind: 'unknown';
       readonly fault: Fault | { readonly kind: 'undecided'; readonly detail: string };
@@ -62,7 +65,8 @@ export interface StoredValueCards {
   watch(handlers: {
     readonly onPresence: (present: boolean) => void;
     readonly onReaderHealth: (health: Health) => void;
-    readonly onSamHealth: (health: Health) => void;
+    /** Of each family's load authority: without it its cards can be read, and not loaded. */
+    readonly onSamHealth: (family: string, health: Health) => void;
   }): () => void;
   /** Find out what card this is and read it. */
   read(): Promise<ReadAnswer>;

@@ -1,49 +1,33 @@
 import type { Health } from '../../main/contract/device.ts';
 
-/** One load as the load authority needs to know it (PBOC: cards.md 1.6). All byte fields as on the card's wire. */
-export type LoadRequest = {
-  readonly reference: string;
-  readonly transactionType: number;
-  readonly cardNumber: Uint8Array;
-  readonly amountMinor: number;
-  /** 6 bytes. */
-  readonly terminalId: Uint8Array;
-  /** The whole answer to INITIALIZE FOR LOAD without status word: 16 bytes. */
-  readonly challenge: Uint8Array;
-  /** 7 bytes BCD, YYYYMMDDhhmmss. */
-  readonly dateTime: Uint8Array;
+/** Plain data, fit for JSON: bytes are hex text, amounts whole numbers. */
+export type SamBody = Readonly<Record<string, string | number | boolean | null>>;
+
+/** What a card family asks of its load authority. Each family lists its deeds, and what goes with them, in its authority.ts. */
+export type SamQuestion = {
+  readonly family: string;
+  readonly deed: string;
+  readonly body: SamBody;
+  /** True where asking twice is the same as asking once: only then may a driver put it again by itself. */
+  readonly repeatable: boolean;
 };
 
-export type AuthoriseAnswer =
-  /** `mac2`: 4 bytes, to be sent in CREDIT FOR LOAD. */
-  | { readonly kind: 'done'; readonly mac2: Uint8Array }
-  /** MAC1 does not fit: the card is not genuine. No MAC2 is made for it. */
-  | { readonly kind: 'mac1-invalid' }
+/** `detail` names what is missing or wrong, for the technician. No answer ever holds a byte of a key. */
+export type SamAnswer =
+  | { readonly kind: 'done'; readonly body: SamBody }
   | { readonly kind: 'failed'; readonly detail: string };
 
-/** What a transaction authentication code is computed over: known before the credit, so it can be checked weeks later. */
-export type TacClaim = {
-  readonly transactionType: number;
-  readonly cardNumber: Uint8Array;
-  readonly amountMinor: number;
-  readonly terminalId: Uint8Array;
-  readonly dateTime: Uint8Array;
-  readonly balanceAfterMinor: number;
-  /** On-line counter before the increment. */
-  readonly counter: number;
-  readonly tac: Uint8Array;
-};
-
-export type TacAnswer =
-  | { readonly kind: 'genuine' }
-  | { readonly kind: 'false' }
-  | { readonly kind: 'failed'; readonly detail: string };
-
-/** The load authority: the only place where keys are. Keys never cross this port. */
+/** A secure application module: the load authority of one card family or of some. The only place where keys are. */
 export interface Sam {
+  readonly families: readonly string[];
+  /** Be told how it is, now and at each change. */
   watch(onHealth: (health: Health) => void): () => void;
-  /** Verify MAC1, then make MAC2. */
-  authoriseLoad(request: LoadRequest): Promise<AuthoriseAnswer>;
-  verifyTac(claim: TacClaim): Promise<TacAnswer>;
+  /** Never throws, and ends within the driver's own time. */
+  ask(question: SamQuestion): Promise<SamAnswer>;
   close(): Promise<void>;
+}
+
+/** Answers one family's questions, whatever it holds its keys in. Never throws for what is asked of it. */
+export interface SamApplet {
+  answer(deed: string, body: SamBody): Promise<SamAnswer>;
 }

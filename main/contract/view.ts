@@ -20,7 +20,8 @@ export type View = {
 /** A card as it may be shown. Dates are YYYYMMDD. */
 export type CardFace = {
   readonly maskedNumber: string;
-  readonly profile: string;
+  /** What people call this card, in the view's language. */
+  readonly title: string;
   readonly balanceMinor: MinorUnits;
   readonly validTo: string | null;
 };
@@ -36,6 +37,20 @@ export type Obstacle =
   | { readonly kind: 'card-not-yet-valid'; readonly validFrom: string }
   | { readonly kind: 'card-disabled' }
   | { readonly kind: 'device-down'; readonly device: DeviceName; readonly fault: DeviceFault };
+
+/** Cards that can be read here and not topped up, for their load authority (SAM) does not work. `title`: what people call them. */
+export type CardsOut = {
+  readonly title: string;
+  readonly family: string;
+  readonly fault: DeviceFault;
+};
+
+/** A part that does not work. `which`: where there are several, the terminal's id or the family of the load authority (SAM). */
+export type StationFault = {
+  readonly device: DeviceName;
+  readonly which: string | null;
+  readonly fault: DeviceFault;
+};
 
 export type AmountChoice = {
   readonly amountMinor: MinorUnits;
@@ -103,8 +118,10 @@ export type Screen =
   | { readonly kind: 'starting' }
   | {
       readonly kind: 'attract';
-      /** Null when a card can be topped up now. */
+      /** Null when a card can be topped up now: some card, not each. */
       readonly topUpObstacle: Obstacle | null;
+      /** The cards that cannot. */
+      readonly cardsOut: readonly CardsOut[];
       readonly receiptObstacle: Obstacle | null;
       readonly means: readonly MeansChoice[];
     }
@@ -166,8 +183,11 @@ export type Screen =
       readonly reference: string;
       /** The card that must come back. */
       readonly maskedNumber: string;
-      /** `card-mute`: it is in and does not answer. `reader-down`: the reader's fault; it goes on by itself when that is over. */
-      readonly why: 'card-away' | 'other-card' | 'card-mute' | 'reader-down';
+      /**
+       * `two-cards`: the card lies there together with another one, which answers in its place. `card-mute`: it is in and does
+       * not answer. `reader-down`: the reader's fault; it goes on by itself when that is over.
+       */
+      readonly why: 'card-away' | 'other-card' | 'two-cards' | 'card-mute' | 'reader-down';
       /** True: with the card back the top-up is finished. False, after a restart: it is finished or paid back, as the card tells. */
       readonly finishes: boolean;
       /** True while nothing has been written, so that the payment can still be cancelled. */
@@ -262,7 +282,7 @@ export type Screen =
   | {
       readonly kind: 'out-of-service';
       /** What is wrong, worst first. Empty while earlier payments are being settled, and without a configuration. */
-      readonly faults: readonly { readonly device: DeviceName; readonly fault: DeviceFault }[];
+      readonly faults: readonly StationFault[];
       /** An earlier payment is being settled; nothing is offered until it is. */
       readonly settling: boolean;
       /** What still works. */

@@ -46,7 +46,8 @@ export async function perform(effect: Effect, ports: Ports, journal: Journal): P
       const { refusal } = answer;
       return {
         kind: 'credit-not-prepared',
-        why: refusal.kind === 'other-card' ? 'other-card' : 'refused',
+        why:
+          refusal.kind === 'other-card' || refusal.kind === 'two-cards' ? refusal.kind : 'refused',
         detail: 'detail' in refusal ? `${refusal.kind}: ${refusal.detail}` : refusal.kind,
       };
     }
@@ -66,7 +67,8 @@ export async function perform(effect: Effect, ports: Ports, journal: Journal): P
         case 'not-loaded':
           return { kind: 'load-not-found' };
         case 'other-card':
-          return { kind: 'other-card-found' };
+        case 'two-cards':
+          return { kind: 'other-card-found', why: answer.kind };
         case 'unknown':
           return { kind: 'load-unknown', trouble: troubleOf(answer.fault) };
       }

@@ -138,7 +138,7 @@ function faultView(terms: Terms, fault: JournalFault, language: Language): View 
     idleWarning: null,
     screen: {
       kind: 'out-of-service',
-      faults: [{ device: 'journal', fault: fault.kind }],
+      faults: [{ device: 'journal', which: null, fault: fault.kind }],
       settling: false,
       balanceWorks: false,
       canFindMoney: false,

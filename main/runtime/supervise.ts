@@ -4,8 +4,16 @@ import type { Ports } from './ports.ts';
 
 /** Turn what the devices report of themselves into facts, each change once. The drivers reopen what was lost. */
 export function supervise(ports: Ports, tell: (fact: WorldFact) => void): () => void {
-  const device = (name: 'reader' | 'sam' | 'printer'): ((health: Health) => void) =>
+  const device = (name: 'reader' | 'printer'): ((health: Health) => void) =>
     changes((health) => tell({ kind: 'device-changed', device: name, health }));
+  const sams = new Map<string, (health: Health) => void>();
+  const samChanged = (family: string): ((health: Health) => void) => {
+    const known =
+      sams.get(family) ??
+      changes((health) => tell({ kind: 'device-changed', device: 'sam', family, health }));
+    sams.set(family, known);
+    return known;
+  };
   let cardPresent = false;
   const stops = [
     ports.cards.watch({
@@ -15,7 +23,7 @@ export function supervise(ports: Ports, tell: (fact: WorldFact) => void): () => 
         tell({ kind: present ? 'card-inserted' : 'card-removed' });
       },
       onReaderHealth: device('reader'),
-      onSamHealth: device('sam'),
+      onSamHealth: (family, health) => samChanged(family)(health),
     }),
     ports.printer.watch(device('printer')),
     ...ports.terminals.map((terminal) =>

@@ -45,7 +45,7 @@ export type AnswerFact =
   | { readonly kind: 'credit-prepared'; readonly mark: LoadMark }
   | {
       readonly kind: 'credit-not-prepared';
-      readonly why: 'other-card' | 'refused';
+      readonly why: 'other-card' | 'two-cards' | 'refused';
       readonly detail: string;
     }
   | { readonly kind: 'credit-preparation-failed'; readonly trouble: CardTrouble }
@@ -56,7 +56,7 @@ export type AnswerFact =
   // check-card
   | { readonly kind: 'load-found'; readonly proof: LoadProof }
   | { readonly kind: 'load-not-found' }
-  | { readonly kind: 'other-card-found' }
+  | { readonly kind: 'other-card-found'; readonly why: 'other-card' | 'two-cards' }
   | { readonly kind: 'load-unknown'; readonly trouble: CardTrouble }
   // capture
   | { readonly kind: 'payment-captured' }
@@ -92,7 +92,14 @@ export type WorldFact =
   | { readonly kind: 'card-removed' }
   | {
       readonly kind: 'device-changed';
-      readonly device: Exclude<DeviceName, 'terminal'>;
+      readonly device: Exclude<DeviceName, 'terminal' | 'sam'>;
+      readonly health: Health;
+    }
+  /** The load authority of one family of cards. */
+  | {
+      readonly kind: 'device-changed';
+      readonly device: 'sam';
+      readonly family: string;
       readonly health: Health;
     }
   | { readonly kind: 'terminal-changed'; readonly terminal: string; readonly health: Health }

@@ -63,17 +63,32 @@ export function cardObstacle(card: CardFacts, terms: Terms, today: string): Obst
 }
 
 function deviceObstacle(
-  device: Exclude<DeviceName, 'terminal'>,
+  device: Exclude<DeviceName, 'terminal' | 'sam'>,
   devices: Devices,
 ): Obstacle | null {
   const health = devices[device];
   return health.kind === 'up' ? null : { kind: 'device-down', device, fault: health.fault };
 }
 
-/** Each means of payment, and why it cannot be used now. */
-export function meansChoices(session: Session): readonly MeansChoice[] {
+/** What is wrong with the load authority of a family of cards, or null. */
+export function samFault({ sams }: Devices, family: string): DeviceFault | null {
+  const health = sams[family] ?? { kind: 'down', fault: 'silent' };
+  return health.kind === 'down' ? health.fault : null;
+}
+
+/** Why cards of this profile cannot be loaded: their load authority. Of any profile where it is null: none has one. */
+function samObstacle({ devices, terms }: Session, profile: string | null): Obstacle | null {
+  const cards = terms.cards.filter((served) => profile === null || served.profile === profile);
+  const faults = cards.map(({ family }) => samFault(devices, family));
+  if (faults.includes(null)) return null;
+  // A profile that the configuration no longer names has no load authority either.
+  return { kind: 'device-down', device: 'sam', fault: faults[0] ?? 'not-ready' };
+}
+
+/** Each means of payment, and why it cannot be used now for a card of this profile; of any profile where it is null. */
+export function meansChoices(session: Session, profile: string | null): readonly MeansChoice[] {
   // No money is asked for while the card could not be written afterwards.
-  const broken = loadObstacle(session.devices);
+  const broken = loadObstacle(session, profile);
   return session.terms.means.map(({ id, kind }) => {
     const fault = terminalFault(session, id);
     const obstacle: Obstacle | null =
@@ -91,18 +106,21 @@ export function terminalFault(session: Session, id: string): DeviceFault | null 
   return isSuspended(session, id) ? 'suspended' : null;
 }
 
-/** Why no card could be loaded now, however it is paid for. */
-export function loadObstacle(devices: Devices): Obstacle | null {
+/** Why no card of this profile could be loaded now, however it is paid for; of any profile where it is null. */
+export function loadObstacle(session: Session, profile: string | null): Obstacle | null {
+  const { devices } = session;
   return (
     deviceObstacle('reader', devices) ??
     deviceObstacle('journal', devices) ??
-    deviceObstacle('sam', devices)
+    samObstacle(session, profile)
   );
 }
 
-/** Why no card at all can be topped up now: the worst of the station's faults. */
-export function stationObstacle(session: Session): Obstacle | null {
-  const choices = meansChoices(session);
+/**
+ * Why no card of this profile can be topped up now: the worst of the station's faults. Where it is null: why no card at all can.
+ */
+export function stationObstacle(session: Session, profile: string | null): Obstacle | null {
+  const choices = meansChoices(session, profile);
   if (choices.some(({ obstacle }) => obstacle === null)) return null;
   return choices[0]?.obstacle ?? { kind: 'device-down', device: 'terminal', fault: 'unplugged' };
 }

@@ -34,9 +34,9 @@ export const preparingDecisions: Decisions<'preparing'> = {
       };
     },
     'credit-not-prepared': (session, { attempt }, { why }, at) =>
-      why === 'other-card'
-        ? awaitCard(session, attempt, true, at, true)
-        : giveBack(session, attempt, 'card-not-written', at),
+      why === 'refused'
+        ? giveBack(session, attempt, 'card-not-written', at)
+        : awaitCard(session, attempt, true, at, why),
     'credit-preparation-failed': (session, { attempt, tries }, _fact, at) =>
       session.cardPresent && tries < cardTriesMax
         ? prepare(session, attempt, tries + 1, at)
@@ -99,8 +99,8 @@ export const checkingDecisions: Decisions<'checking'> = {
         ? offerToFinish(session, unwritten, at)
         : giveBack(session, unwritten, 'card-not-written', at);
     },
-    'other-card-found': (session, { attempt, wanted }, _fact, at) =>
-      awaitCard(session, attempt, wanted, at, true),
+    'other-card-found': (session, { attempt, wanted }, { why }, at) =>
+      awaitCard(session, attempt, wanted, at, why),
     'load-unknown': (session, { attempt, wanted, tries }, { trouble }, at) =>
       checkOrAsk(session, attempt, wanted, tries, trouble, at),
   },
@@ -112,7 +112,7 @@ export function awaitedFor(session: Session, { wrongCard }: StateOf<'awaiting-ca
   // Whether there is a card is the reader's to say, and it takes it a moment.
   if (session.devices.reader.kind === 'down' || isSlotDue(session)) return 'reader-down';
   if (!session.cardPresent) return 'card-away';
-  return wrongCard ? 'other-card' : 'card-mute';
+  return wrongCard ?? 'card-mute';
 }
 
 export const awaitingCardDecisions: Decisions<'awaiting-card'> = {
@@ -120,7 +120,7 @@ export const awaitingCardDecisions: Decisions<'awaiting-card'> = {
     ...whileAsking,
     'card-inserted': (session, { attempt, wanted }, _fact, at) =>
       resume(session, attempt, wanted, at),
-    'card-removed': (session, state) => stay({ ...session, state: { ...state, wrongCard: false } }),
+    'card-removed': (session, state) => stay({ ...session, state: { ...state, wrongCard: null } }),
     // Nobody puts a card in that is in: it is asked again. One that is not in gets its time anew.
     'device-changed': (session, state, fact, at) => {
       if (isReaderBack(session, fact)) return resume(session, state.attempt, state.wanted, at);
@@ -131,7 +131,7 @@ export const awaitingCardDecisions: Decisions<'awaiting-card'> = {
     },
     'deadline-passed': (session, state, _fact, at) => {
       const { attempt } = state;
-      const isAway = ['card-away', 'other-card'].includes(awaitedFor(session, state));
+      const isAway = ['card-away', 'other-card', 'two-cards'].includes(awaitedFor(session, state));
       if (attempt.card !== 'writing') {
         return giveBack(session, attempt, isAway ? 'card-away' : 'card-not-written', at);
       }
@@ -165,7 +165,7 @@ export const unfinishedDecisions: Decisions<'unfinished'> = {
   },
   commands: {
     'finish-top-up': (session, state, _command, at) =>
-      loadObstacle(session.devices) === null
+      loadObstacle(session, state.attempt.profile) === null
         ? prepare(session, state.attempt, 1, at)
         : stay(session),
     'pay-back': payBack,

@@ -389,7 +389,7 @@ export function awaitCard(
   attempt: Attempt,
   wanted: boolean,
   at: Moment,
-  wrongCard = false,
+  wrongCard: StateOf<'awaiting-card'>['wrongCard'] = null,
 ): Step {
   // Put back while the last answer was on its way: it has not been asked yet, and nobody would put it in once more.
   if (session.cardPresent && session.cardFresh) return resume(session, attempt, wanted, at);

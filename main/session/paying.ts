@@ -54,7 +54,7 @@ export const openingDecisions: Decisions<'opening'> = {
     'terminal-opened': (session, state, { mark }, at) => {
       const { attempt, card, cancelled } = state;
       // Nobody should pay for a card that could not be written.
-      if (cancelled || loadObstacle(session.devices) !== null) {
+      if (cancelled || loadObstacle(session, attempt.profile) !== null) {
         return decline(session, attempt, card, 'cancelled', at);
       }
       const authorising: Attempt = { ...attempt, terminalMark: mark, money: 'authorising' };
@@ -101,7 +101,9 @@ export const authorisingDecisions: Decisions<'authorising'> = {
     'card-removed': (session, state) => stopPayment(session, state, 'card-away'),
     // Nor for a card that could not be written.
     'device-changed': (session, state, { device, health }) =>
-      device !== 'printer' && health.kind === 'down'
+      device !== 'printer' &&
+      health.kind === 'down' &&
+      loadObstacle(session, state.attempt.profile) !== null
         ? stopPayment(session, state, 'device-down')
         : stay(session),
     'payment-approved': (session, state, fact, at) => {

@@ -1,3 +1,4 @@
+import type { Health } from '../contract/device.ts';
 import type { Attempt } from './attempt.ts';
 import { noteSilence } from './breaker.ts';
 import { type Decisions, noAnswers } from './decide.ts';
@@ -18,10 +19,10 @@ export function recover(attempts: readonly Attempt[], terms: Terms, at: Moment):
   const silent = { kind: 'down', fault: 'silent' } as const;
   const devices: Devices = {
     reader: silent,
-    sam: silent,
     printer: silent,
     journal: { kind: 'up' },
     terminals: Object.fromEntries(terms.means.map(({ id }) => [id, silent])),
+    sams: Object.fromEntries(terms.cards.map(({ family }) => [family, silent])),
   };
   const session: Session = {
     terms,
@@ -56,8 +57,10 @@ function begin(session: Session, at: Moment): Step {
 }
 
 function everybodyThere({ devices }: Session): boolean {
-  const { terminals, ...others } = devices;
-  return [...Object.values(others), ...Object.values(terminals)].every(({ kind }) => kind === 'up');
+  const { terminals, sams, ...others } = devices;
+  return [others, terminals, sams]
+    .flatMap((each): Health[] => Object.values(each))
+    .every(({ kind }) => kind === 'up');
 }
 
 const deviceSpoke = (session: Session, _state: unknown, _fact: unknown, at: Moment): Step =>

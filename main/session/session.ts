@@ -27,6 +27,7 @@ export type Terms = {
   readonly minimumMinor: MinorUnits;
   readonly stepMinor: MinorUnits;
   readonly means: readonly PaymentMeans[];
+  readonly cards: readonly ServedCards[];
   readonly timings: {
     /** Untouched for this long, a visit without money at risk is warned about … */
     readonly idleMs: number;
@@ -44,8 +45,19 @@ export type Terms = {
 };
 
 export type Devices = {
-  readonly [device in Exclude<DeviceName, 'terminal'>]: Health;
-} & { readonly terminals: Readonly<Record<string, Health>> };
+  readonly [device in Exclude<DeviceName, 'terminal' | 'sam'>]: Health;
+} & {
+  readonly terminals: Readonly<Record<string, Health>>;
+  /** The load authorities, by family of cards. */
+  readonly sams: Readonly<Record<string, Health>>;
+};
+
+/** One operator's cards, as the configuration names them. */
+export type ServedCards = {
+  readonly profile: string;
+  readonly family: string;
+  readonly title: Readonly<Record<Language, string>>;
+};
 
 /** When a visit without money at risk ends for want of a touch. */
 export type Leisure = {
@@ -169,7 +181,8 @@ export type State =
       readonly kind: 'awaiting-card';
       readonly attempt: Attempt;
       readonly wanted: boolean;
-      readonly wrongCard: boolean;
+      /** What lies in the reader in the place of the card that is waited for. */
+      readonly wrongCard: 'other-card' | 'two-cards' | null;
       readonly deadlineMs: number;
       /** Its time was given anew when the reader came back: once, or one that comes and goes would never let it end. */
       readonly prolonged: boolean;

@@ -1,8 +1,9 @@
 import { type CardFacts, maskedNumber } from '../contract/card.ts';
 import type { ClaimReason } from '../contract/claim.ts';
+import type { DeviceFault, DeviceName } from '../contract/device.ts';
 import { add, minorUnits, subtract } from '../contract/money.ts';
 import { receiptQrText } from '../contract/receipt.ts';
-import type { CardFace, Screen, Slip, View } from '../contract/view.ts';
+import type { CardFace, CardsOut, Screen, Slip, StationFault, View } from '../contract/view.ts';
 import type { Attempt } from './attempt.ts';
 import type { Moment } from './event.ts';
 import {
@@ -13,6 +14,7 @@ import {
   maximumMinor,
   meansChoices,
   receiptObstacle,
+  samFault,
   stationObstacle,
   terminalFault,
 } from './limits.ts';
@@ -38,10 +40,11 @@ export function show(session: Session, at: Moment): View {
   };
 }
 
-function face(card: CardFacts): CardFace {
+function face({ terms, language }: Session, card: CardFacts): CardFace {
+  const served = terms.cards.find(({ profile }) => profile === card.profile);
   return {
     maskedNumber: maskedNumber(card.number),
-    profile: card.profile,
+    title: served?.title[language] ?? card.profile,
     balanceMinor: card.balanceMinor,
     validTo: card.validTo,
   };
@@ -63,15 +66,16 @@ function screenOf(session: Session, at: Moment): Screen {
     case 'card':
       return {
         kind: 'card',
-        card: face(state.card),
+        card: face(session, state.card),
         history: state.card.history,
         topUpObstacle:
-          cardObstacle(state.card, terms, at.localTime.slice(0, 8)) ?? stationObstacle(session),
+          cardObstacle(state.card, terms, at.localTime.slice(0, 8)) ??
+          stationObstacle(session, state.card.profile),
       };
     case 'amount':
       return {
         kind: 'amount',
-        card: face(state.card),
+        card: face(session, state.card),
         choices: amountChoices(state.card, terms),
         minimumMinor: terms.minimumMinor,
         maximumMinor: maximumMinor(state.card, terms),
@@ -82,7 +86,7 @@ function screenOf(session: Session, at: Moment): Screen {
       const afterMinor = add(state.card.balanceMinor, state.amountMinor);
       return {
         kind: 'confirm',
-        card: face(state.card),
+        card: face(session, state.card),
         amountMinor: state.amountMinor,
         afterMinor,
         roomAfterMinor: subtract(state.card.balanceCapMinor, afterMinor),
@@ -91,7 +95,11 @@ function screenOf(session: Session, at: Moment): Screen {
       };
     }
     case 'means':
-      return { kind: 'means', amountMinor: state.amountMinor, choices: meansChoices(session) };
+      return {
+        kind: 'means',
+        amountMinor: state.amountMinor,
+        choices: meansChoices(session, state.card.profile),
+      };
     case 'opening':
     case 'authorising':
       return payScreen(state);
@@ -117,7 +125,7 @@ function screenOf(session: Session, at: Moment): Screen {
         amountMinor: state.attempt.amountMinor,
         reference: state.attempt.reference,
         maskedNumber: maskedNumber(state.attempt.cardNumber),
-        finishObstacle: loadObstacle(session.devices),
+        finishObstacle: loadObstacle(session, state.attempt.profile),
         remainingMs: Math.max(0, state.deadlineMs - at.nowMs),
       };
     case 'capturing':
@@ -141,7 +149,7 @@ function screenOf(session: Session, at: Moment): Screen {
         reason: state.reason,
         canRetry:
           state.card !== null &&
-          stationObstacle(session) === null &&
+          stationObstacle(session, state.attempt.profile) === null &&
           session.cardPresent &&
           !session.cardFresh,
       };
@@ -161,37 +169,53 @@ function payScreen(state: StateOf<'opening' | 'authorising'>): Screen {
 }
 
 function idleScreen(session: Session): Screen {
-  const topUpObstacle = stationObstacle(session);
+  const topUpObstacle = stationObstacle(session, null);
   if (topUpObstacle !== null) return outOfService(session, false);
   return {
     kind: 'attract',
     topUpObstacle,
+    cardsOut: cardsOut(session),
     receiptObstacle: receiptObstacle(session),
-    means: meansChoices(session),
+    means: meansChoices(session, null),
   };
 }
 
-function outOfService(session: Session, settling: boolean): Screen {
-  const { reader, journal, sam } = session.devices;
-  const terminals = session.terms.means.flatMap(({ id }) => {
-    const fault = terminalFault(session, id);
-    return fault === null ? [] : [{ device: 'terminal', fault } as const];
+/** The cards whose load authority does not work. */
+function cardsOut({ terms, devices, language }: Session): readonly CardsOut[] {
+  return terms.cards.flatMap(({ family, title }) => {
+    const fault = samFault(devices, family);
+    return fault === null ? [] : [{ title: title[language], family, fault }];
   });
-  const others = (
-    [
-      ['reader', reader],
-      ['journal', journal],
-      ['sam', sam],
-    ] as const
-  ).flatMap(([device, health]) => (health.kind === 'up' ? [] : [{ device, fault: health.fault }]));
+}
+
+function outOfService(session: Session, settling: boolean): Screen {
+  const { devices, terms } = session;
+  const { reader } = devices;
+  const terminals = terms.means.flatMap(({ id }) =>
+    faultOf('terminal', id, terminalFault(session, id)),
+  );
+  const families = [...new Set(terms.cards.map(({ family }) => family))];
+  const sams = families.flatMap((family) => faultOf('sam', family, samFault(devices, family)));
+  const others = (['reader', 'journal'] as const).flatMap((device) => {
+    const health = devices[device];
+    return health.kind === 'up' ? [] : faultOf(device, null, health.fault);
+  });
   return {
     kind: 'out-of-service',
-    faults: [...others, ...terminals],
+    faults: [...others, ...sams, ...terminals],
     settling,
     balanceWorks: !settling && reader.kind === 'up',
     canFindMoney: !settling && canFindMoney(session),
     notes: [],
   };
+}
+
+function faultOf(
+  device: DeviceName,
+  which: string | null,
+  fault: DeviceFault | null,
+): readonly StationFault[] {
+  return fault === null ? [] : [{ device, which, fault }];
 }
 
 /** An earlier payment is being settled and nobody waits for it. Whose card is still in takes it; a new one is told to wait. */

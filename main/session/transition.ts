@@ -14,7 +14,14 @@ import {
 import { leisure, stay } from './moves.ts';
 import { authorisingDecisions, openingDecisions } from './paying.ts';
 import { startingDecisions } from './recover.ts';
-import { deadlineOf, isBlind, type Session, type StateKind, type Step } from './session.ts';
+import {
+  type Devices,
+  deadlineOf,
+  isBlind,
+  type Session,
+  type StateKind,
+  type Step,
+} from './session.ts';
 import {
   capturingDecisions,
   inquiringDecisions,
@@ -91,7 +98,7 @@ function perceive(before: Session, { at, fact }: Event): Session {
     case 'card-removed':
       return { ...session, cardPresent: false, cardFresh: false, slotDue: null };
     case 'device-changed': {
-      const next = { ...session, devices: { ...session.devices, [fact.device]: fact.health } };
+      const next = { ...session, devices: withHealth(session.devices, fact) };
       const isBack = isBlind(session) && !isBlind(next) && !session.cardPresent;
       return isBack ? { ...next, slotDue: { untilMs: at.nowMs + slotMs } } : next;
     }
@@ -103,6 +110,15 @@ function perceive(before: Session, { at, fact }: Event): Session {
     default:
       return session;
   }
+}
+
+function withHealth(
+  devices: Devices,
+  fact: Extract<Event['fact'], { readonly kind: 'device-changed' }>,
+): Devices {
+  return fact.device === 'sam'
+    ? { ...devices, sams: { ...devices.sams, [fact.family]: fact.health } }
+    : { ...devices, [fact.device]: fact.health };
 }
 
 /** What was set aside because this terminal did not tell is due again. */

@@ -151,7 +151,8 @@ export const cardDecisions: Decisions<'card'> = {
   commands: {
     'begin-top-up': (session, { card }, _command, at) => {
       const today = at.localTime.slice(0, 8);
-      const obstacle = stationObstacle(session) ?? cardObstacle(card, session.terms, today);
+      const obstacle =
+        stationObstacle(session, card.profile) ?? cardObstacle(card, session.terms, today);
       if (obstacle !== null) return stay(session);
       return goTo(session, { kind: 'amount', card, leisure: leisure(session.terms, at) });
     },
@@ -185,7 +186,7 @@ export const confirmDecisions: Decisions<'confirm'> = {
     'want-receipt': (session, state, { wanted }, at) =>
       confirm(session, { ...state, receiptWanted: wanted }, at),
     confirm: (session, state, _command, at) => {
-      const choices = meansChoices(session);
+      const choices = meansChoices(session, state.card.profile);
       const only = choices.length === 1 ? choices[0] : undefined;
       // With one means of payment there is nothing to choose; asking would only cost a touch.
       if (only !== undefined && only.obstacle === null) {
@@ -210,7 +211,7 @@ export const meansDecisions: Decisions<'means'> = {
   facts: visitFacts,
   commands: {
     'choose-means': (session, state, { means }, at) => {
-      const choice = meansChoices(session).find(({ id }) => id === means);
+      const choice = meansChoices(session, state.card.profile).find(({ id }) => id === means);
       if (choice === undefined || choice.obstacle !== null) return stay(session);
       return beginAttempt(session, state, means, at);
     },
@@ -238,7 +239,7 @@ export const declinedDecisions: Decisions<'declined'> = {
   },
   commands: {
     retry: (session, { card, attempt }, _command, at) => {
-      if (stationObstacle(session) !== null) return stay(session);
+      if (stationObstacle(session, attempt.profile) !== null) return stay(session);
       // The card was moved since it was read: whatever is in the reader now is read first.
       if (card === null || !session.cardPresent || session.cardFresh) return rest(session, at);
       const { amountMinor, receiptWanted } = attempt;

@@ -1,10 +1,13 @@
 import type { Line } from '../../hardware/line/port.ts';
 import type { RealParts } from '../../hardware/rig/rig-ports.ts';
 import type { Tether } from '../../hardware/rig/tether.ts';
+import type { Sam } from '../../hardware/sam/port.ts';
 import type { Clock } from '../contract/clock.ts';
-import type { BenchConfig, LineConfig } from './config.ts';
+import type { BenchConfig } from './config.ts';
+import type { CardSamConfig, RemoteSamConfig } from './config-sams.ts';
+import type { LineConfig } from './config-values.ts';
 import type { Log } from './log.ts';
-import { openLine, openReader, printerOn, terminalOn } from './real-ports.ts';
+import { openLine, openReader, openSam, printerOn, terminalOn } from './real-ports.ts';
 
 /** A service that hangs must not keep the station from starting again. */
 const patienceMs = 2_000;
@@ -37,8 +40,11 @@ export class RealDevices {
 
   /** Open them for one life of the kiosk's process; `clock` stops with it. */
   open(tether: Tether, clock: Clock): RealParts {
-    const { reader, printer, terminals } = this.#config.devices;
+    const { reader, sams, printer, terminals } = this.#config.devices;
     return {
+      sams: sams.flatMap((sam) =>
+        sam.driver === 'simulated' ? [] : [tether.sam(this.#sam(sam, clock))],
+      ),
       reader: reader.driver === 'simulated' ? null : tether.reader(this.#reader(reader)),
       printer:
         printer.driver === 'simulated'
@@ -76,6 +82,12 @@ export class RealDevices {
     const reader = openReader(config, this.#clock, this.#log);
     this.#opened.push(() => reader.close());
     return reader;
+  }
+
+  #sam(config: CardSamConfig | RemoteSamConfig, clock: Clock): Sam {
+    const sam = openSam(config, this.#config.terminalId, clock, this.#log);
+    this.#opened.push(() => sam.close());
+    return sam;
   }
 
   #line(config: LineConfig): Line {

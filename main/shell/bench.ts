@@ -76,7 +76,7 @@ export function startBench({ config, clock, log, journalPath, virtual }: BenchPa
     payments: 'by-hand',
     currency: terms.currency,
     means: simulatedMeans,
-    pbocProfiles: config.cards.pboc,
+    profiles: config.cards,
     onWarning: (warning) => log.warn({ device: 'sam' }, warning),
     ...(world.memory === null ? {} : { memory: world.memory }),
   });

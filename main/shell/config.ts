@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { pbocProfileSchema } from '../../hardware/card/pboc/profile.ts';
 import {
   type PrinterProfile,
   printerProfileSchema,
@@ -8,7 +7,19 @@ import {
 import { type Language, languages } from '../contract/language.ts';
 import { currencies, minorUnits } from '../contract/money.ts';
 import type { Terms } from '../session/session.ts';
+import { cards } from './config-cards.ts';
 import { problemSentence, simulatedSentence } from './config-problem.ts';
+import { cardSam, remoteSam, sams } from './config-sams.ts';
+import {
+  anyLine,
+  byDriver,
+  oneOf,
+  realReader,
+  section,
+  tcpLine,
+  text,
+  whole,
+} from './config-values.ts';
 import { checkPrintableNames } from './printable-names.ts';
 
 /*
@@ -16,21 +27,8 @@ import { checkPrintableNames } from './printable-names.ts';
  * '"terminalId" …': they are what the technician reads (config-problem.ts). docs/configuration.md describes every key.
  */
 
-function text(pattern: RegExp, mustBe: string) {
-  return z.string(mustBe).regex(pattern, mustBe);
-}
-
-function whole(least: number, most: number, mustBe: string) {
-  return z.int(mustBe).min(least, mustBe).max(most, mustBe);
-}
-
-function oneOf<const Names extends readonly [string, ...string[]]>(names: Names) {
-  return z.enum(names, `must be one of ${names.map((name) => `"${name}"`).join(', ')}`);
-}
-
 const standardPrinterProfiles = new Map<unknown, PrinterProfile>(Object.entries(printerProfiles));
 
-const section = 'must be a section in braces';
 const words = text(/^\S.{0,78}\S$/u, 'must be text of 2 to 80 characters');
 /** One text for all languages, or one for each. */
 const wordsByLanguage = z
@@ -51,32 +49,6 @@ const amountMinor = whole(
 function durationMs(least: number) {
   return whole(least, 3_600_000, `must be a whole number of milliseconds, at least ${least}`);
 }
-
-const serialLine = z.strictObject({
-  kind: z.literal('serial'),
-  path: text(/./, 'must be the name of a serial port, like "/dev/ttyUSB0" or "COM3"'),
-  baudRate: whole(1200, 921_600, 'must be a baud rate, like 9600 or 115200'),
-  dataBits: z.literal([7, 8], 'must be 7 or 8').default(8),
-  parity: oneOf(['none', 'even', 'odd']).default('none'),
-  stopBits: z.literal([1, 2], 'must be 1 or 2').default(1),
-  rtscts: z.boolean('must be true or false').default(false),
-});
-
-const tcpLine = z.strictObject(
-  {
-    kind: oneOf(['tcp']),
-    host: text(/^[\w.:-]+$/, 'must be the name or address of a machine, like "192.168.1.20"'),
-    port: whole(1, 65_535, 'must be a TCP port, 1 to 65535'),
-  },
-  section,
-);
-
-const anyLine = z.discriminatedUnion(
-  'kind',
-  [serialLine, tcpLine],
-  'must be a line of kind "serial" or "tcp"',
-);
-export type LineConfig = z.infer<typeof anyLine>;
 
 /** A standard profile's name stands for the profile. */
 const printerProfile = z.preprocess(
@@ -100,26 +72,6 @@ function terminals<Terminal extends z.ZodType<{ readonly id: string }>>(terminal
     );
 }
 
-const readerPattern =
-  "must be a part of the reader's name as pcsc_scan shows it, or a regular expression for it";
-
-function isPattern(pattern: string): boolean {
-  try {
-    return new RegExp(pattern) !== null;
-  } catch {
-    return false;
-  }
-}
-
-const realReader = z.strictObject(
-  {
-    driver: oneOf(['pcsc', 'pcsclite']),
-    pattern: text(/./, readerPattern).refine(isPattern, readerPattern),
-  },
-  section,
-);
-export type RealReader = z.infer<typeof realReader>;
-
 const realPrinter = z.strictObject(
   { driver: oneOf(['escpos']), line: anyLine, profile: printerProfile },
   section,
@@ -139,7 +91,12 @@ const realTerminal = z.strictObject(
 export type RealTerminal = z.infer<typeof realTerminal>;
 
 const realDevices = z.strictObject(
-  { reader: realReader, printer: realPrinter, terminals: terminals(realTerminal) },
+  {
+    reader: realReader,
+    printer: realPrinter,
+    terminals: terminals(realTerminal),
+    sams: sams(z.discriminatedUnion('driver', [cardSam, remoteSam], byDriver('card', 'remote'))),
+  },
   section,
 );
 
@@ -149,19 +106,13 @@ const simulatedTerminal = z.strictObject(
   section,
 );
 
-function byDriver(...real: readonly string[]) {
-  const oneOfBoth = `must be one of ${['simulated', ...real].map((name) => `"${name}"`).join(', ')}`;
-  return {
-    error: ({ code }: { readonly code: string }) =>
-      code === 'invalid_union' ? oneOfBoth : section,
-  };
-}
-
-/** Each device as at a station, or simulated. There is no real load authority yet. */
+/** Each device as at a station, or simulated. A simulated load authority serves the families that no other one does. */
 const benchDevices = z.strictObject(
   {
     reader: z.discriminatedUnion('driver', [simulated, realReader], byDriver('pcsc', 'pcsclite')),
-    sam: simulated,
+    sams: sams(
+      z.discriminatedUnion('driver', [simulated, cardSam, remoteSam], byDriver('card', 'remote')),
+    ),
     printer: z.discriminatedUnion('driver', [simulated, realPrinter], byDriver('escpos')),
     terminals: terminals(
       z.discriminatedUnion('driver', [simulatedTerminal, realTerminal], byDriver('zvt')),
@@ -225,21 +176,14 @@ const stationKeys = {
   printClosings: z.boolean('must be true or false').default(false),
   amounts,
   timings,
-  cards: z.strictObject(
-    {
-      pboc: z
-        .array(pbocProfileSchema, 'must be a list of card profiles')
-        .min(1, 'must list at least one card profile'),
-    },
-    section,
-  ),
+  cards,
 };
 
 const journal = text(/./, 'must be the path of the journal file');
 /** A file of its own: keys never stand in this one. */
 const journalKey = text(/./, "must be the path of the journal's key file").optional();
 
-/** Real devices only. There is no load authority among them yet: keys never stand in this file. */
+/** Real devices only. Keys never stand in this file: they are in the SAMs, and the way to a remote one in files of its own. */
 const productionSchema = z
   .strictObject({ ...stationKeys, journal, journalKey, devices: realDevices }, section)
   .superRefine(checkPrintableNames);
@@ -302,6 +246,9 @@ export function termsOf(config: ProductionConfig | BenchConfig): Terms {
     currency: currencies[config.currency],
     ...config.amounts,
     means: config.devices.terminals.map(({ id, kind, phases }) => ({ id, kind, phases })),
+    cards: Object.entries(config.cards).flatMap(([family, profiles = []]) =>
+      profiles.map(({ name, title }) => ({ profile: name, family, title })),
+    ),
     timings,
   };
 }

@@ -1,4 +1,4 @@
-import { createStoredValueCards } from '../../hardware/card/registry.ts';
+import { cardFamilies, createStoredValueCards } from '../../hardware/card/registry.ts';
 import type { Line } from '../../hardware/line/port.ts';
 import { createSerialLine } from '../../hardware/line/serialport.ts';
 import { createTcpLine } from '../../hardware/line/tcp.ts';
@@ -7,20 +7,17 @@ import type { ReceiptPrinter } from '../../hardware/printer/port.ts';
 import { openPcscReader } from '../../hardware/reader/pcsc.ts';
 import { openPcscliteReader } from '../../hardware/reader/pcsclite.ts';
 import type { CardReader } from '../../hardware/reader/port.ts';
+import { SamCard } from '../../hardware/sam/card.ts';
 import type { Sam } from '../../hardware/sam/port.ts';
+import { openRemoteSam } from '../../hardware/sam/remote.ts';
 import type { PaymentTerminal } from '../../hardware/terminal/port.ts';
 import { createZvtTerminal } from '../../hardware/terminal/zvt/driver.ts';
 import type { Clock } from '../contract/clock.ts';
-import { down } from '../contract/device.ts';
 import { currencies } from '../contract/money.ts';
 import type { Ports } from '../runtime/ports.ts';
-import type {
-  LineConfig,
-  ProductionConfig,
-  RealPrinter,
-  RealReader,
-  RealTerminal,
-} from './config.ts';
+import type { ProductionConfig, RealPrinter, RealTerminal } from './config.ts';
+import { type CardSamConfig, type RemoteSamConfig, servedBy } from './config-sams.ts';
+import type { LineConfig, RealReader } from './config-values.ts';
 import type { Log } from './log.ts';
 
 /**
@@ -28,12 +25,21 @@ import type { Log } from './log.ts';
  * looking.
  */
 export function openRealPorts(config: ProductionConfig, clock: Clock, log: Log): Ports {
-  const { reader, printer, terminals } = config.devices;
+  const { reader, sams, printer, terminals } = config.devices;
+  const served = Object.keys(config.cards);
+  const unserved = served.filter((family) => !sams.some((sam) => servedBy(sam).includes(family)));
+  for (const family of unserved) {
+    const what = `no load authority is configured for ${family} cards`;
+    log.warn(
+      { device: 'sam', family },
+      `${what}: they can be read, but not topped up ("devices.sams")`,
+    );
+  }
   return {
     cards: createStoredValueCards({
       reader: openReader(reader, clock, log),
-      sam: absentSam(log),
-      pbocProfiles: config.cards.pboc,
+      sams: sams.map((sam) => openSam(sam, config.terminalId, clock, log)),
+      profiles: config.cards,
       clock,
     }),
     printer: printerOn(openLine(printer.line, clock), printer, clock, log),
@@ -95,17 +101,30 @@ export function terminalOn(
   });
 }
 
-/** The load authority that a station cannot have yet: there is no driver for one. It says so, and no load is begun. */
-function absentSam(log: Log): Sam {
-  const detail = 'no load authority is configured';
-  return {
-    watch(onHealth) {
-      log.warn({ device: 'sam' }, `${detail}: cards can be read, but not topped up`);
-      onHealth(down('not-ready'));
-      return () => {};
-    },
-    authoriseLoad: async () => ({ kind: 'failed', detail }),
-    verifyTac: async () => ({ kind: 'failed', detail }),
-    close: async () => {},
-  };
+/** Open the load authority that its configuration describes: a card in a slot of its own, or a host. Neither needs to be there yet. */
+export function openSam(
+  sam: CardSamConfig | RemoteSamConfig,
+  terminalId: string,
+  clock: Clock,
+  log: Log,
+): Sam {
+  if (sam.driver === 'remote') {
+    const { driver: _driver, ...host } = sam;
+    return openRemoteSam({
+      ...host,
+      station: terminalId,
+      clock,
+      log: (line) => log.info({ device: 'sam' }, line),
+    });
+  }
+  const { family, settings } = sam;
+  const kind = cardFamilies.find(({ name }) => name === family)?.samCard ?? null;
+  if (kind === null) throw new Error(`${family} cards have no load authority on a card`);
+  return new SamCard({
+    family,
+    reader: openReader(sam.reader, clock, log),
+    applet: (channel) => kind.applet(channel, settings),
+    clock,
+    log: (line) => log.info({ device: 'sam', family }, line),
+  });
 }

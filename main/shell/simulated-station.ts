@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { campusDesfire, transitDesfire } from '../../hardware/card/desfire/profiles.ts';
 import { campusCard, cityCard } from '../../hardware/card/pboc/profiles.ts';
 import { systemClock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
@@ -24,14 +25,14 @@ const builtIn = {
   },
   devices: {
     reader: { driver: 'simulated' },
-    sam: { driver: 'simulated' },
+    sams: [{ driver: 'simulated' }],
     printer: { driver: 'simulated' },
     terminals: [
       { id: 'bank-card', kind: 'bank-card', phases: 'two', driver: 'simulated' },
       { id: 'mobile', kind: 'mobile', phases: 'one', driver: 'simulated' },
     ],
   },
-  cards: { pboc: [cityCard, campusCard] },
+  cards: { pboc: [cityCard, campusCard], desfire: [campusDesfire, transitDesfire] },
 };
 
 const usualFolder = fileURLToPath(new URL('../../out/station', import.meta.url));

@@ -9,10 +9,14 @@ const contract = '^main/contract/';
 /** What a profile may say, and ready ones: data, which the configuration has to know. */
 const profiles = '^hardware/.+/(profiles?|charset|paper-language)[.]ts$';
 
+/** The card families: what they want configured, and protocols that open nothing. */
+const families = '^hardware/card/registry[.]ts$';
+
 /** What stands in for a real part, or holds a key in software: never within reach of what is packaged. */
 const pretended = [
   '^(main|hardware|db)/.*simulated',
-  '^hardware/sam/(software|test-keys)[.]ts$',
+  '^hardware/sam/software[.]ts$',
+  '^hardware/card/.*/(software-|test-keys)',
   '^hardware/printer/roll-picture[.]ts$',
   '^hardware/rig/',
   '^main/shell/.*bench',
@@ -109,7 +113,7 @@ module.exports = {
       comment: 'everybody else in main sees ports, but the doctor, who opens them to look',
       severity: 'error',
       from: { path: '^main/', pathNot: '^main/shell/(real-ports[.]ts$|bench|doctor/)' },
-      to: { path: '^hardware/', pathNot: [...ports, profiles] },
+      to: { path: '^hardware/', pathNot: [...ports, profiles, families] },
     },
     {
       name: 'only-the-shell-opens-the-journal',

@@ -5,6 +5,7 @@ import type { Attempt, CardState, MoneyState } from '../../main/session/attempt.
 import type { Fact } from '../../main/session/event.ts';
 import { isSettled } from '../../main/session/resolve.ts';
 import { freshAttempt, freshCard, marked, proved } from '../support/attempt.ts';
+import { deviceTold } from '../support/device-told.ts';
 import { testTerms } from '../support/terms.ts';
 import { inserted, otherCard, removed, silentTerminal } from './all-well.ts';
 import { accountOf, askFor, stationWith } from './asked-for.ts';
@@ -34,11 +35,8 @@ const ofOther: Attempt = { ...loaded, reference: '7K2M-0002', cardNumber: otherC
 const maskedNumber = '•••• •••• 0017';
 
 const readsOther = { 'read-card': { kind: 'card-read', card: otherCard } } as const;
-const broken = (device: 'reader' | 'sam' | 'journal'): Fact => ({
-  kind: 'device-changed',
-  device,
-  health: down(device === 'journal' ? 'disk-full' : 'not-ready'),
-});
+const broken = (device: 'reader' | 'sam' | 'journal'): Fact =>
+  deviceTold(device, down(device === 'journal' ? 'disk-full' : 'not-ready'));
 
 describe('somebody asks where their money is', () => {
   const asks = { kind: 'find-money', step: 'ask', unknownReference: null } as const;

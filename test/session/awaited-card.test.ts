@@ -35,7 +35,12 @@ test.each<readonly [string, AnswerFact, State, string]>([
     preparing,
     'prepare-credit',
   ],
-  ['a wrong card was found after the write', { kind: 'other-card-found' }, checking, 'check-card'],
+  [
+    'a wrong card was found after the write',
+    { kind: 'other-card-found', why: 'other-card' },
+    checking,
+    'check-card',
+  ],
   [
     'the card did not answer after the write',
     { kind: 'load-unknown', trouble: mute },

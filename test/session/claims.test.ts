@@ -5,6 +5,7 @@ import type { Attempt } from '../../main/session/attempt.ts';
 import type { Effect, UnsignedClaim } from '../../main/session/effect.ts';
 import { resolve } from '../../main/session/resolve.ts';
 import { freshAttempt, freshCard, marked } from '../support/attempt.ts';
+import { deviceTold } from '../support/device-told.ts';
 import { testTerms } from '../support/terms.ts';
 import {
   allWell,
@@ -279,7 +280,7 @@ describe('a claim is settled when its card is in the reader again', () => {
 
   test('where nothing can be loaded now it says why, and the money can still go back', () => {
     const told = unfinished();
-    told.tell({ kind: 'device-changed', device: 'sam', health: down('not-ready') });
+    told.tell(deviceTold('sam', down('not-ready')));
     expect(told.screen).toMatchObject({ finishObstacle: { kind: 'device-down', device: 'sam' } });
     const given = told.orders.length;
     told.tap({ kind: 'finish-top-up' });

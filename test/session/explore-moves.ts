@@ -14,6 +14,7 @@ import {
   type Terms,
 } from '../../main/session/session.ts';
 import { captureTriesMax } from '../../main/session/settling.ts';
+import { deviceTold } from '../support/device-told.ts';
 import { keptBooks, ordersAfter, pastAfter } from './explore-after.ts';
 import { silencesAfter, silencesAtStart } from './explore-silence.ts';
 import { tapsAt } from './explore-taps.ts';
@@ -103,7 +104,7 @@ export function startWith(
   for (const device of ['sam', 'journal', 'reader', 'printer'] as const) {
     if (fickle.some((each) => each === device)) continue;
     const health = device === 'printer' && !hasPrinter ? down('unplugged') : up;
-    place = told(place, { kind: 'device-changed', device, health }, domain, decide) ?? place;
+    place = told(place, deviceTold(device, health), domain, decide) ?? place;
   }
   if (!fickle.includes('terminals')) {
     for (const { id } of terms.means) {
@@ -295,7 +296,7 @@ function healthMoves(place: Place, domain: Domain, wallMs?: number): readonly Mo
     }
     const isUp = devices[device].kind === 'up';
     const health = isUp ? down('unplugged') : up;
-    return [toggle(device, isUp, { kind: 'device-changed', device, health })];
+    return [toggle(device, isUp, deviceTold(device, health))];
   });
 }
 

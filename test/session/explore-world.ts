@@ -155,6 +155,9 @@ export function waysOf(
         ...(seen.some((number) => number !== cardNumber)
           ? [well('it is another card', { ...refused, why: 'other-card' })]
           : []),
+        ...(seen.includes(cardNumber)
+          ? [badly('another card answers', { ...refused, why: 'two-cards' })]
+          : []),
         badly('the load is refused before the write', { ...refused, why: 'refused' }),
         mute('the card does not answer', { kind: 'credit-preparation-failed', trouble: pulled }),
       ];
@@ -193,7 +196,10 @@ export function waysOf(
             ]
           : []),
         ...(seen.some((number) => number !== cardNumber)
-          ? [well('it is another card', { kind: 'other-card-found' })]
+          ? [well('it is another card', { kind: 'other-card-found', why: 'other-card' })]
+          : []),
+        ...(seen.includes(cardNumber)
+          ? [badly('another card answers', { kind: 'other-card-found', why: 'two-cards' })]
           : []),
         mute('the card does not answer', { ...unknown, trouble: pulled }),
         badly('the card’s books do not tell', { ...unknown, trouble: undecided }),

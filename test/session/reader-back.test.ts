@@ -108,7 +108,7 @@ describe('while the reader is away', () => {
     kind: 'awaiting-card',
     attempt: authorised,
     wanted: true,
-    wrongCard: false,
+    wrongCard: null,
     deadlineMs: cardReturnMs,
     prolonged: false,
   };
@@ -145,10 +145,11 @@ describe('while the reader is away', () => {
     }
   });
 
-  test.each<readonly [string, boolean, boolean]>([
-    ['card-away', false, false],
-    ['other-card', true, true],
-    ['card-mute', true, false],
+  test.each<readonly [string, boolean, 'other-card' | 'two-cards' | null]>([
+    ['card-away', false, null],
+    ['other-card', true, 'other-card'],
+    ['two-cards', true, 'two-cards'],
+    ['card-mute', true, null],
   ])('and only then: else the person is told what there is to do (%s)', (why, present, wrong) => {
     const held = new Held({ ...awaiting, wrongCard: wrong }, { cardPresent: present });
     expect(held.screen).toMatchObject({ kind: 'put-card-back', why });

@@ -12,6 +12,7 @@ import { show } from '../../main/session/show.ts';
 import { transition } from '../../main/session/transition.ts';
 import { freshAttempt, freshCard, marked, momentAt, proved } from '../support/attempt.ts';
 import { cardStates, moneyStates, paperStates } from '../support/attempt-states.ts';
+import { deviceTold } from '../support/device-told.ts';
 import { testTerms } from '../support/terms.ts';
 import { claimTextOf } from './told.ts';
 
@@ -66,7 +67,7 @@ class KindWorld {
     this.session = recover([attempt], testTerms, momentAt(0));
     this.onPaper = this.session.open[0]?.onPaper ?? null;
     for (const device of ['reader', 'sam', 'printer'] as const) {
-      this.tell({ kind: 'device-changed', device, health: up });
+      this.tell(deviceTold(device, up));
     }
     for (const { id } of testTerms.means) {
       this.tell({ kind: 'terminal-changed', terminal: id, health: up });

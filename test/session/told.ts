@@ -9,6 +9,7 @@ import { attemptsOf, deadlineOf, type Session, type Terms } from '../../main/ses
 import { show } from '../../main/session/show.ts';
 import { transition } from '../../main/session/transition.ts';
 import { freshAttempt, momentAt } from '../support/attempt.ts';
+import { deviceTold } from '../support/device-told.ts';
 import { testTerms } from '../support/terms.ts';
 
 /** What always answers an order. One that is not listed, or with null, waits until the test tells its answer. */
@@ -153,7 +154,7 @@ export function restarted(
   const session = recover(left, terms, { ...at, wallMs: at.wallMs + offMs });
   const told = new Told(session, answers, offMs);
   for (const device of ['sam', 'printer', 'reader'] as const) {
-    told.tell({ kind: 'device-changed', device, health: up });
+    told.tell(deviceTold(device, up));
   }
   for (const { id } of terms.means) {
     told.tell({ kind: 'terminal-changed', terminal: id, health: up });

@@ -1,22 +1,29 @@
 import { describe, expect, test } from 'vitest';
-import type { DeviceName } from '../../main/contract/device.ts';
-import { down, up } from '../../main/contract/device.ts';
+import { down, type Health, up } from '../../main/contract/device.ts';
 import { minorUnits } from '../../main/contract/money.ts';
 import { recover } from '../../main/session/recover.ts';
 import type { Session, Terms } from '../../main/session/session.ts';
 import { show } from '../../main/session/show.ts';
 import { transition } from '../../main/session/transition.ts';
 import { freshCard as card, momentAt } from '../support/attempt.ts';
+import type { ToldDevice } from '../support/device-told.ts';
 import { testTerms } from '../support/terms.ts';
 
 /** Somebody whose card is in the reader has chosen ¥50 at a station where all is well but for one device. */
-function aboutToConfirm(terms: Terms, broken: Exclude<DeviceName, 'terminal'> | null): Session {
+function aboutToConfirm(terms: Terms, broken: ToldDevice | null): Session {
   const session = recover([], terms, momentAt(0));
   const terminals = Object.fromEntries(terms.means.map(({ id }) => [id, up]));
-  const devices = { reader: up, sam: up, printer: up, journal: up, terminals };
+  const fails = (device: ToldDevice): Health => (device === broken ? down('unplugged') : up);
+  const devices = {
+    reader: fails('reader'),
+    sams: { pboc: fails('sam') },
+    printer: fails('printer'),
+    journal: fails('journal'),
+    terminals,
+  };
   return {
     ...session,
-    devices: broken === null ? devices : { ...devices, [broken]: down('unplugged') },
+    devices,
     cardPresent: true,
     state: {
       kind: 'confirm',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { down, up } from '../../main/contract/device.ts';
 import type { Fact } from '../../main/session/event.ts';
+import { deviceTold } from '../support/device-told.ts';
 import { allWell, payFor } from './all-well.ts';
 import { restarted } from './told.ts';
 
@@ -13,7 +14,7 @@ test.each(['reader', 'sam', 'journal'] as const)(
   'nobody is asked to pay where the %s broke down while the terminal was woken',
   (device) => {
     const told = choosing();
-    told.tell({ kind: 'device-changed', device, health: down('not-ready') }, opened);
+    told.tell(deviceTold(device, down('not-ready')), opened);
     expect(told.orders).not.toContain('authorise');
     expect(told.screen).toMatchObject({ kind: 'declined', reason: 'cancelled', canRetry: false });
   },
@@ -22,9 +23,9 @@ test.each(['reader', 'sam', 'journal'] as const)(
 test('one that is back by then keeps nobody from paying, and the printer never does', () => {
   const told = choosing();
   told.tell(
-    { kind: 'device-changed', device: 'sam', health: down('not-ready') },
-    { kind: 'device-changed', device: 'sam', health: up },
-    { kind: 'device-changed', device: 'printer', health: down('unplugged') },
+    deviceTold('sam', down('not-ready')),
+    deviceTold('sam', up),
+    deviceTold('printer', down('unplugged')),
     opened,
   );
   expect(told.orders).toContain('authorise');

@@ -17,6 +17,7 @@ import {
 } from '../../main/session/session.ts';
 import { show } from '../../main/session/show.ts';
 import { transition } from '../../main/session/transition.ts';
+import { deviceTold } from '../support/device-told.ts';
 import type { Random } from '../support/random.ts';
 import { tapOn } from './tapper.ts';
 
@@ -140,7 +141,7 @@ export class ModelWorld {
 
   #greet(): void {
     for (const device of ['reader', 'sam', 'printer', 'journal'] as const) {
-      this.#tell({ kind: 'device-changed', device, health: up });
+      this.#tell(deviceTold(device, up));
     }
     for (const { id } of this.#terms.means) {
       this.#tell({ kind: 'terminal-changed', terminal: id, health: up });
@@ -153,7 +154,7 @@ export class ModelWorld {
       ? up
       : down(random.pick(['unplugged', 'silent', 'paper-out']));
     const device = random.pick(['reader', 'sam', 'printer'] as const);
-    if (random.chance(0.7)) this.#tell({ kind: 'device-changed', device, health });
+    if (random.chance(0.7)) this.#tell(deviceTold(device, health));
     else {
       const terminal = random.pick(this.#terms.means).id;
       this.#tell({ kind: 'terminal-changed', terminal, health });
@@ -308,7 +309,8 @@ export class ModelWorld {
         if (card === null || this.#isBusy || this.#wrong(0.1)) {
           return { kind: 'load-unknown', trouble: gone };
         }
-        if (card.number !== effect.order.cardNumber) return { kind: 'other-card-found' };
+        if (card.number !== effect.order.cardNumber)
+          return { kind: 'other-card-found', why: 'other-card' };
         if (this.#wrong(0.05)) {
           return { kind: 'load-unknown', trouble: { kind: 'undecided', detail: 'test' } };
         }

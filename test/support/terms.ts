@@ -16,6 +16,11 @@ export const testTerms: Terms = {
     { id: 'bank', kind: 'bank-card', phases: 'two' },
     { id: 'phone', kind: 'mobile', phases: 'one' },
   ],
+  cards: ['city', 'campus', 'model', 'city-card', 'campus-card'].map((profile) => ({
+    profile,
+    family: 'pboc',
+    title: { 'zh-Hans': '公交卡', 'zh-Hant': '公交卡', en: 'City card' },
+  })),
   timings: {
     idleMs: 60_000,
     idleWarningMs: 20_000,

@@ -1,12 +1,7 @@
 import type { PcscSurvey } from '../../../hardware/reader/pcsc-survey.ts';
 import type { Clock } from '../../contract/clock.ts';
-import type {
-  BenchConfig,
-  ProductionConfig,
-  RealPrinter,
-  RealReader,
-  RealTerminal,
-} from '../config.ts';
+import type { BenchConfig, ProductionConfig, RealPrinter, RealTerminal } from '../config.ts';
+import type { RealReader } from '../config-values.ts';
 import type { Holder } from './lock-holder.ts';
 
 export type StationConfig = ProductionConfig | BenchConfig;

@@ -18,6 +18,7 @@ const ready: Shown = {
     screen: {
       kind: 'attract',
       topUpObstacle: null,
+      cardsOut: [],
       receiptObstacle: null,
       means: [{ id: 'bank-card', kind: 'bank-card', obstacle: null }],
     },
