@@ -1,19 +1,14 @@
 import type { BenchCard } from '../../main/contract/bench.ts';
-import {
-  SimulatedPbocCard,
-  simulatedCampusProgram,
-  simulatedCityProgram,
-} from '../card/pboc/simulated.ts';
-import { cardKeyFromMaster } from '../card/pboc/simulated-mac.ts';
-import type { PbocCardMemory } from '../card/pboc/simulated-memory.ts';
 import { SimulatedBankCard, type SimulatedCard } from '../card/simulated.ts';
-import { testMasterKeys } from '../sam/test-keys.ts';
+import { simulatedFamilies } from './simulated-families.ts';
+import type { CardBooks, CardMemory, LoadRow } from './simulated-family.ts';
 
 type Described = Pick<BenchCard, 'id' | 'name' | 'note' | 'face'>;
 
-/** A purse to be made, of the profile with that name. Amounts are minor units, dates YYYYMMDD. */
+/** A purse to be made. Amounts are minor units, dates YYYYMMDD. */
 export type PurseSpec = Described & {
-  readonly kind: 'city-card' | 'campus-card';
+  /** The name of a profile of some simulated family. */
+  readonly kind: string;
   /** 16 digits. */
   readonly number: string;
   readonly balanceMinor: number;
@@ -29,23 +24,20 @@ export type PurseSpec = Described & {
 
 export type CardSpec = PurseSpec | (Described & { readonly kind: 'bank-card' });
 
-/** What somebody with a loupe reads from a purse, without asking the card. */
-export type PurseBooks = {
-  readonly number: string;
-  readonly balanceMinor: number;
-  /** On-line counter: how often it has been loaded. */
-  readonly loads: number;
-  readonly blocked: boolean;
-  readonly validTo: string;
-};
+/** A purse as somebody with a loupe sees it: what it holds, and what its issuer wrote on it. */
+export type PurseBooks = CardBooks & Pick<PurseSpec, 'number' | 'validTo'>;
 
 export type DrawerCard = {
   readonly spec: CardSpec;
   readonly card: SimulatedCard;
   /** Null for what is no purse. */
+  readonly family: string | null;
+  /** Null for what is no purse. */
   readonly purse: () => PurseBooks | null;
+  /** The loads in its own log, newest first. */
+  readonly loads: () => readonly LoadRow[];
   /** All that it remembers without power; null for what remembers nothing. */
-  readonly memory: () => PbocCardMemory | null;
+  readonly memory: () => CardMemory | null;
   /** Pass a gate with it. False where it holds too little or is no purse. */
   readonly spend: (amountMinor: number, wallMs: number) => boolean;
 };
@@ -56,56 +48,56 @@ export type MakeCard = {
   readonly randomBytes: (length: number) => Uint8Array;
   readonly wallMs: number;
   /** What it remembers from an earlier life, in place of the past that its spec tells. */
-  readonly memory?: PbocCardMemory | undefined;
+  readonly memory?: CardMemory | undefined;
   /** Told of each write, before the reader is answered. */
   readonly onWritten: () => void;
 };
 
-/** Make a card as its issuer would hand it out, with the past that its spec tells. */
+/** Make a card as its issuer would hand it out, with the past that its spec tells. Throws where no family issues such a card. */
 export function makeCard(spec: CardSpec, { randomBytes, wallMs, ...rest }: MakeCard): DrawerCard {
-  if (spec.kind === 'bank-card') {
+  if (!('number' in spec)) {
     return {
       spec,
       card: new SimulatedBankCard(),
+      family: null,
       purse: () => null,
+      loads: () => [],
       memory: () => null,
       spend: () => false,
     };
   }
-  const { number, validTo, past = [] } = spec;
-  const [{ key }] = testMasterKeys.load;
+  const { kind: profile, number, validTo, blocked = false, past = [], balanceMinor } = spec;
+  const family = simulatedFamilies.find(({ profiles }) =>
+    profiles.some(({ name }) => name === profile),
+  );
+  if (family === undefined) throw new RangeError(`no family issues a ${profile}`);
   const sum = past.reduce(
     (total, each) => total + (each.kind === 'load' ? 1 : -1) * each.amountMinor,
     0,
   );
-  const card = new SimulatedPbocCard({
-    program: spec.kind === 'city-card' ? simulatedCityProgram : simulatedCampusProgram,
-    number,
-    loadKey: cardKeyFromMaster(key, number),
-    tacKey: cardKeyFromMaster(testMasterKeys.tac, number),
-    random: () => randomBytes(4),
-    balance: spec.balanceMinor - sum,
-    onlineCounter: 6,
-    offlineCounter: 40,
-    validTo,
-    blocked: spec.blocked ?? false,
-    ...(rest.memory === undefined ? {} : { memory: rest.memory }),
-  });
+  const order = { profile, number, validTo, blocked, balanceMinor: balanceMinor - sum };
+  const issued = family.issue({ ...order, randomBytes }, rest.memory ?? null);
   for (const { kind, daysAgo, amountMinor } of rest.memory === undefined ? past : []) {
     const at = localTime(wallMs - daysAgo * aDayMs);
-    if (kind === 'load') card.loadElsewhere(amountMinor, at);
-    else if (!card.purchase(amountMinor, at)) throw new Error(`${spec.id} never held that much`);
+    if (kind === 'load') issued.loadElsewhere(amountMinor, at);
+    else if (!issued.purchase(amountMinor, at)) throw new Error(`${spec.id} never held that much`);
   }
-  card.watchMemory(rest.onWritten);
-  const purse = () => ({
-    number,
-    balanceMinor: card.books.balance,
-    loads: card.books.onlineCounter,
-    blocked: card.memory.blocked,
-    validTo,
-  });
-  const spend = (amountMinor: number, atMs: number) => card.purchase(amountMinor, localTime(atMs));
-  return { spec, card, purse, memory: () => card.memory, spend };
+  issued.watchMemory(rest.onWritten);
+  return {
+    spec,
+    card: issued.card,
+    family: family.name,
+    purse: () => ({ ...issued.books(), number, validTo }),
+    loads: issued.loads,
+    memory: issued.memory,
+    spend: (amountMinor, atMs) => issued.purchase(amountMinor, localTime(atMs)),
+  };
+}
+
+/** A card as its memory has it, to be looked at with a loupe: no reader is told anything of it. */
+export function cardFromMemory(spec: CardSpec, memory: CardMemory): DrawerCard {
+  const randomBytes = (length: number): Uint8Array => new Uint8Array(length);
+  return makeCard(spec, { randomBytes, wallMs: 0, memory, onWritten: () => {} });
 }
 
 /** YYYYMMDDhhmmss in the process's time zone, as a gate writes it. */

@@ -17,7 +17,7 @@ export function cardOnMat({ spec, purse }: DrawerCard): BenchCard {
     name,
     note,
     face,
-    fresh: spec.kind !== 'bank-card' && books.balanceMinor === spec.balanceMinor,
+    fresh: 'number' in spec && books.balanceMinor === spec.balanceMinor,
     purse: {
       maskedNumber: maskedNumber(books.number),
       balanceMinor: minorUnits(books.balanceMinor),

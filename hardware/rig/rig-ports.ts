@@ -1,11 +1,12 @@
 import type { Clock } from '../../main/contract/clock.ts';
 import type { Currency } from '../../main/contract/money.ts';
-import type { PbocProfile } from '../card/pboc/profile.ts';
 import type { StoredValueCards } from '../card/port.ts';
+import type { CardProfile } from '../card/profile.ts';
 import { createStoredValueCards } from '../card/registry.ts';
 import { createReceiptPrinter } from '../printer/driver.ts';
 import type { ReceiptPrinter } from '../printer/port.ts';
 import type { CardReader } from '../reader/port.ts';
+import type { Sam } from '../sam/port.ts';
 import type { PaymentTerminal } from '../terminal/port.ts';
 import { createZvtTerminal } from '../terminal/zvt/driver.ts';
 import { type RigPrinter, rigPrinterProfile } from './rig-printer.ts';
@@ -24,6 +25,8 @@ export type RigPorts = {
 
 /** Real devices, opened for one life of the process. Null: there is none, the simulated one is used. */
 export type RealParts = {
+  /** Each serves its families in place of the simulated load authorities. */
+  readonly sams: readonly Sam[];
   readonly reader: CardReader | null;
   readonly printer: ReceiptPrinter | null;
   readonly terminals: readonly PaymentTerminal[];
@@ -32,23 +35,24 @@ export type RealParts = {
 /** Opens real devices on the tether of one life. `clock` stops with it: for all that belongs to the process. */
 export type OpenReal = (tether: Tether, clock: Clock) => RealParts;
 
-const nothingReal: OpenReal = () => ({ reader: null, printer: null, terminals: [] });
+const nothingReal: OpenReal = () => ({ sams: [], reader: null, printer: null, terminals: [] });
 
 /** Drivers on the simulated parts of a rig, and real devices in place of some of them. */
 export function openRigPorts(order: {
   readonly parts: {
     readonly reader: CardReader;
-    readonly sam: SamSocket;
+    readonly sams: readonly SamSocket[];
     readonly printer: RigPrinter;
     readonly terminals: readonly RigTerminal[];
   };
   readonly tether: Tether;
   readonly clock: Clock;
   readonly currency: Currency;
-  readonly pbocProfiles: readonly PbocProfile[];
+  /** By family. */
+  readonly profiles: Readonly<Record<string, readonly CardProfile[]>>;
   readonly openReal: OpenReal | undefined;
 }): RigPorts {
-  const { parts, tether, currency, pbocProfiles, openReal = nothingReal } = order;
+  const { parts, tether, currency, profiles, openReal = nothingReal } = order;
   const clock = tether.clock(order.clock);
   const real = openReal(tether, clock);
   const simulated = parts.terminals.map(({ line, means }) =>
@@ -64,8 +68,8 @@ export function openRigPorts(order: {
     clock,
     cards: createStoredValueCards({
       reader: real.reader ?? tether.reader(parts.reader),
-      sam: tether.sam(parts.sam),
-      pbocProfiles,
+      sams: [...real.sams, ...parts.sams.map((sam) => tether.sam(sam))],
+      profiles,
       clock,
     }),
     terminals: [...simulated, ...real.terminals],

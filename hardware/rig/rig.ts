@@ -2,12 +2,10 @@ import type { BenchCommand, BenchView } from '../../main/contract/bench.ts';
 import type { Clock } from '../../main/contract/clock.ts';
 import type { Currency } from '../../main/contract/money.ts';
 import type { PaymentMeans } from '../../main/contract/payment.ts';
-import type { PbocProfile } from '../card/pboc/profile.ts';
-import { campusCard, cityCard } from '../card/pboc/profiles.ts';
+import type { CardProfile } from '../card/profile.ts';
 import type { Slip } from '../printer/simulated-roll.ts';
-import { SimulatedReader } from '../reader/simulated.ts';
+import { type ApduFault, SimulatedReader } from '../reader/simulated.ts';
 import { SoftwareSam } from '../sam/software.ts';
-import { testMasterKeys } from '../sam/test-keys.ts';
 import type { BookEntry } from '../terminal/zvt/simulated-books.ts';
 import { benchCards, type CardSpec, type DrawerCard, makeCard, type PurseBooks } from './drawer.ts';
 import { cardOnMat, terminalOnMat } from './mat.ts';
@@ -16,9 +14,10 @@ import { type OpenReal, openRigPorts, type RigPorts } from './rig-ports.ts';
 import { RigPrinter } from './rig-printer.ts';
 import { RigTerminal } from './rig-terminal.ts';
 import { SamSocket } from './sam-socket.ts';
+import { isWrite, simulatedFamilies } from './simulated-families.ts';
 import { Tether } from './tether.ts';
 import { Trace } from './trace.ts';
-import { type Trap, traps } from './traps.ts';
+import { type Trap, type TrapHook, traps } from './traps.ts';
 
 export type RigOptions = {
   readonly clock: Clock;
@@ -30,7 +29,8 @@ export type RigOptions = {
   readonly payments: 'by-hand' | 'at-once';
   readonly currency: Currency;
   readonly means?: readonly PaymentMeans[];
-  readonly pbocProfiles?: readonly PbocProfile[];
+  /** The cards that the kiosk serves, by family. Those of all simulated families, where nothing is said. */
+  readonly profiles?: Readonly<Record<string, readonly CardProfile[]>>;
   readonly cards?: readonly CardSpec[];
   /** What cards and terminals remember from an earlier life: `rig.memory`. Those that it does not name are new. */
   readonly memory?: RigMemory;
@@ -58,6 +58,10 @@ const usualMeans: readonly PaymentMeans[] = [
   { id: 'mobile', kind: 'mobile', phases: 'one' },
 ];
 
+const allProfiles = Object.fromEntries(
+  simulatedFamilies.map(({ name, profiles }) => [name, profiles]),
+);
+
 /** Every simulated device of a station behind one handle. The devices outlive the kiosk that uses them. */
 export function createRig(options: RigOptions): Rig {
   return new Rig(options);
@@ -65,7 +69,8 @@ export function createRig(options: RigOptions): Rig {
 
 export class Rig {
   readonly reader: SimulatedReader;
-  readonly sam: SamSocket;
+  /** One a family. */
+  readonly sams: readonly SamSocket[];
   readonly printer: RigPrinter;
   readonly terminals: readonly RigTerminal[];
   readonly #options: RigOptions;
@@ -88,9 +93,13 @@ export class Rig {
     this.#trace = new Trace(clock, currency);
     this.#drawer = this.#newDrawer(options.memory);
     this.reader = new SimulatedReader({ clock, latencyMs: slow ? lifelike.apduMs : 0 });
-    this.sam = new SamSocket(
-      new SoftwareSam({ keys: testMasterKeys, onWarning: options.onWarning ?? (() => {}) }),
-    );
+    const sam = new SoftwareSam({
+      applets: Object.fromEntries(
+        simulatedFamilies.map(({ name, authority }) => [name, authority(options.randomBytes)]),
+      ),
+      onWarning: options.onWarning ?? (() => {}),
+    });
+    this.sams = sam.families.map((family) => new SamSocket(family, sam, clock));
     const speed = slow ? lifelike.printMmPerS : Number.POSITIVE_INFINITY;
     this.printer = new RigPrinter(this.#observed(clock), speed, () => this.#changed());
     this.terminals = means.map(
@@ -101,6 +110,7 @@ export class Rig {
       device.present({ kind: payments === 'by-hand' ? 'wait' : 'approve' });
       device.watch(() => this.#changed());
     }
+    this.reader.meddle((command) => this.#meddle(command));
     this.reader.watchApdus((command, response) => this.#onApdu(command, response));
     this.reader.watch(
       (presence) => {
@@ -113,13 +123,13 @@ export class Rig {
   /** Drivers for one life of the kiosk's process, on the devices as they are. Ends the life before. */
   openPorts(openReal?: OpenReal): RigPorts {
     this.killPorts();
-    const { currency, pbocProfiles = [cityCard, campusCard], clock } = this.#options;
+    const { currency, profiles = allProfiles, clock } = this.#options;
     return openRigPorts({
       parts: this,
       tether: this.#tether,
       clock,
       currency,
-      pbocProfiles,
+      profiles,
       openReal,
     });
   }
@@ -165,10 +175,11 @@ export class Rig {
     return found;
   }
 
-  /** Pull a cable or put it back: "reader", "sam", "printer", or a terminal's id. */
+  /** Pull a cable or put it back: "reader", "sam" for all load authorities, "sam-pboc" for one, "printer", or a terminal's id. */
   setCable(cable: string, plugged: boolean): void {
-    if (cable === 'sam') {
-      this.sam.plugged = plugged;
+    const sams = this.#samsOn(cable);
+    if (sams.length > 0) {
+      for (const sam of sams) sam.plugged = plugged;
     } else if (cable === 'reader') {
       this.#readerPlugged = plugged;
       if (plugged) this.reader.plug();
@@ -267,7 +278,7 @@ export class Rig {
       cards: [...this.#drawer.values()].map(cardOnMat),
       inserted: this.#inserted,
       readerPlugged: this.#readerPlugged,
-      samPlugged: this.sam.plugged,
+      samPlugged: this.sams.every(({ plugged }) => plugged),
       terminals: this.terminals.map((terminal) => terminalOnMat(terminal, currency)),
       printer: this.printer.snapshot(),
       traps: traps.map(({ hook: _hook, ...trap }) => ({
@@ -334,8 +345,14 @@ export class Rig {
   }
 
   #hasCable(cable: string): boolean {
-    const own = ['reader', 'sam', 'printer'];
-    return own.includes(cable) || this.#terminalNamed(cable) !== undefined;
+    const isOwn = cable === 'reader' || cable === 'printer' || this.#samsOn(cable).length > 0;
+    return isOwn || this.#terminalNamed(cable) !== undefined;
+  }
+
+  #samsOn(cable: string): readonly SamSocket[] {
+    return this.sams.filter(
+      ({ families }) => cable === 'sam' || families.some((family) => cable === `sam-${family}`),
+    );
   }
 
   #cardCameOut(): void {
@@ -347,19 +364,21 @@ export class Rig {
 
   #onApdu(command: Uint8Array, response: Uint8Array | null): void {
     this.#trace.apdu(command, response, this.#inserted !== null);
-    if (this.#armed.size > 0) this.#spring(command, response);
+    if (response === null) this.#disarm(({ kind }) => kind === 'apdu');
     this.#changed();
   }
 
-  #spring([cla, ins]: Uint8Array, response: Uint8Array | null): void {
-    const [sw1, sw2] = response?.subarray(-2) ?? [];
-    // INITIALIZE FOR LOAD has been answered: what comes next is CREDIT FOR LOAD (PBOC 2.0 part 1).
-    const creditIsNext = cla === 0x80 && ins === 0x50 && sw1 === 0x90 && sw2 === 0x00;
-    for (const { id, hook } of traps) {
-      if (hook.kind === 'apdu' && response === null) this.#armed.delete(id);
-      if (hook.kind !== 'credit' || !creditIsNext || !this.#armed.delete(id)) continue;
-      this.reader.injectFault(0, hook.fault);
-    }
+  /** What a trap does to the command that is on its way to the card. */
+  #meddle(command: Uint8Array): ApduFault | null {
+    const hook = isWrite(command) ? this.#disarm(({ kind }) => kind === 'credit') : null;
+    return hook?.kind === 'credit' ? hook.fault : null;
+  }
+
+  /** The armed trap's hook of this kind, which has sprung. */
+  #disarm(isMeant: (hook: TrapHook) => boolean): TrapHook | null {
+    if (this.#armed.size === 0) return null;
+    const trap = traps.find(({ id, hook }) => isMeant(hook) && this.#armed.delete(id));
+    return trap?.hook ?? null;
   }
 
   /** A clock whose timers are followed by a look at what they changed. */

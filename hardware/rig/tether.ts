@@ -62,10 +62,9 @@ export class Tether {
 
   sam(sam: Sam): Sam {
     return {
+      families: sam.families,
       watch: (onHealth) => (this.#isCut ? () => {} : this.#until(sam.watch(onHealth))),
-      authoriseLoad: (request) =>
-        this.#isCut ? never() : this.#answerOf(sam.authoriseLoad(request)),
-      verifyTac: (claim) => (this.#isCut ? never() : this.#answerOf(sam.verifyTac(claim))),
+      ask: (question) => (this.#isCut ? never() : this.#answerOf(sam.ask(question))),
       close: async () => {},
     };
   }

@@ -5,7 +5,7 @@ import type { AnswerFault, AnswerGroup } from '../terminal/zvt/simulated-behavio
 
 /** How a trap is set: exactly one hook of one simulated device. */
 export type TrapHook =
-  /** The next CREDIT FOR LOAD. */
+  /** The next command that changes a card for good. */
   | { readonly kind: 'credit'; readonly fault: ApduFault }
   /** One of the next commands to the card; 0 is the very next. */
   | { readonly kind: 'apdu'; readonly nth: number; readonly fault: ApduFault }

@@ -6,6 +6,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Journal } from '../../db/port.ts';
 import { openJournal } from '../../db/sqlite-journal.ts';
+import { benchCards, cardFromMemory } from '../../hardware/rig/drawer.ts';
 import { readWorld } from '../../hardware/rig/world-file.ts';
 import type { PaymentPhases } from '../../main/contract/payment.ts';
 import { attemptOf } from '../../main/runtime/attempt-record.ts';
@@ -82,14 +83,17 @@ function booksOf(place: string) {
   const card = world.kind === 'done' ? world.memory?.cards.ordinary : undefined;
   const till = world.kind === 'done' ? world.memory?.terminals.till : undefined;
   if (card === undefined || till === undefined) throw new Error('the world is gone');
-  return { card, till, loads: card.onlineCounter - startLoads };
+  const spec = benchCards.find(({ id }) => id === 'ordinary');
+  const purse = spec === undefined ? null : cardFromMemory(spec, card).purse();
+  if (purse === null) throw new Error('the card is no purse');
+  return { balanceMinor: purse.balanceMinor, till, loads: purse.loads - startLoads };
 }
 
 /** What the card and the bank say, by their own books. */
 function endingOf(place: string): string {
-  const { card, till, loads } = booksOf(place);
+  const { balanceMinor, till, loads } = booksOf(place);
   const money = till.entries.map(({ status, amountMinor: of }) => `${status} ${of}`).join(', ');
-  const balance = card.balance - startBalance;
+  const balance = balanceMinor - startBalance;
   if (loads === 1 && balance === amountMinor && money === `captured ${amountMinor}`) {
     return loaded;
   }

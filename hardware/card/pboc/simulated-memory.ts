@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** All that a card remembers without power: plain data, fit for JSON. Its number and its keys are not in it. */
 export type PbocCardMemory = {
   readonly balance: number;
@@ -31,3 +33,21 @@ export function logRow(
 export function isLoadRow(row: string): boolean {
   return Number.parseInt(row.slice(18, 20), 16) <= 0x02;
 }
+
+const count = z.int().nonnegative();
+const counter = count.max(0xffff);
+const hexBytes = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`));
+
+/** A memory as it comes back from outside. Strict: what no card of this version wrote is an error, not a guess. */
+export const pbocCardMemory = z.strictObject({
+  balance: count.max(0xffff_ffff),
+  onlineCounter: counter,
+  offlineCounter: counter,
+  blocked: z.boolean(),
+  locked: z.boolean(),
+  wrongMac2sLeft: count,
+  pinTriesLeft: count,
+  log: z.array(hexBytes(23)),
+  loadLog: z.array(hexBytes(23)),
+  proof: z.strictObject({ type: count.max(0xff), counter, tac: hexBytes(4) }).nullable(),
+}) satisfies z.ZodType<PbocCardMemory>;

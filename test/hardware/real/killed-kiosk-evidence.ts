@@ -2,7 +2,14 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node
 import path from 'node:path';
 import { JournalFault, type JournalRow, noAttempt, type VerifyAnswer } from '../../../db/port.ts';
 import { openJournalToRead } from '../../../db/sqlite-journal.ts';
-import { benchCards, type PurseSpec } from '../../../hardware/rig/drawer.ts';
+import {
+  benchCards,
+  cardFromMemory,
+  type DrawerCard,
+  makeCard,
+  type PurseBooks,
+  type PurseSpec,
+} from '../../../hardware/rig/drawer.ts';
 import type { RigMemory } from '../../../hardware/rig/rig-memory.ts';
 import { readWorld, worldFileBeside } from '../../../hardware/rig/world-file.ts';
 import { attemptOf } from '../../../main/runtime/attempt-record.ts';
@@ -116,21 +123,16 @@ export function readOutsideBooks(journalFile: string): OutsideBooks {
       return status === 'declined' ? [] : [{ terminal, amountMinor, phases, status }];
     }),
   );
-  const cards = Object.entries(memory.cards);
-  const loads = cards.flatMap(([card, { log }]) =>
-    log.flatMap((row) => {
-      // Counter, overdraft limit, amount, type, terminal, date and time; 01 and 02 are loads (cards.md 1.4).
-      const bytes = Buffer.from(row, 'hex');
-      const isLoad = [0x01, 0x02].includes(bytes.readUInt8(9));
-      const counter = bytes.readUInt16BE(0);
-      const amountMinor = bytes.readUInt32BE(5);
-      return isLoad && !wasLoadedBefore(card, amountMinor) ? [{ card, counter, amountMinor }] : [];
-    }),
+  const cards = Object.entries(memory.cards).map(
+    ([id, remembered]) => [id, cardFromMemory(specOf(id), remembered)] as const,
   );
-  const purses = cards.map(
-    ([card, { balance, onlineCounter }]) =>
-      [card, { balanceMinor: balance, loads: onlineCounter }] as const,
+  const loads = cards.flatMap(([id, card]) =>
+    card
+      .loads()
+      .filter(({ amountMinor }) => !wasLoadedBefore(id, amountMinor))
+      .map((row) => ({ card: id, ...row })),
   );
+  const purses = cards.map(([id, card]) => [id, purseOf(card)] as const);
   return { payments, loads, purses: new Map(purses) };
 }
 
@@ -139,16 +141,19 @@ function wasLoadedBefore(card: string, amountMinor: number): boolean {
   return loadsBefore(card).includes(amountMinor);
 }
 
-/** How often its issuer has loaded a card before anybody came here with it (drawer.ts). */
-const issuersLoads = 6;
-
 /** What was on a card before its first day at this station. */
 export function purseAtFirst(card: string): {
   readonly balanceMinor: number;
   readonly loads: number;
 } {
-  const { balanceMinor } = specOf(card);
-  return { balanceMinor, loads: issuersLoads + loadsBefore(card).length };
+  const randomBytes = (length: number): Uint8Array => new Uint8Array(length);
+  return purseOf(makeCard(specOf(card), { randomBytes, wallMs: 0, onWritten: () => {} }));
+}
+
+function purseOf({ spec, purse }: DrawerCard): PurseBooks {
+  const books = purse();
+  if (books === null) throw new RangeError(`${spec.id} is no purse`);
+  return books;
 }
 
 function loadsBefore(card: string): readonly number[] {
@@ -159,7 +164,7 @@ function loadsBefore(card: string): readonly number[] {
 
 function specOf(card: string): PurseSpec {
   const spec = benchCards.find(({ id }) => id === card);
-  if (spec === undefined || spec.kind === 'bank-card') {
+  if (spec === undefined || !('number' in spec)) {
     throw new RangeError(`no purse is called ${card}`);
   }
   return spec;

@@ -51,11 +51,8 @@ export class OutsideBooks {
 
   /** Wired to the card's memory: told of each write before the reader is answered. */
   written(cardId: string): void {
-    const newest = this.#outside.cards.get(cardId)?.memory()?.log[0];
-    // Bytes 5 to 8 of a log row are the amount (cards.md 1.4).
-    if (newest !== undefined) {
-      this.#credits.push({ cardId, amountMinor: Number.parseInt(newest.slice(10, 18), 16) });
-    }
+    const [newest] = this.#outside.cards.get(cardId)?.loads() ?? [];
+    if (newest !== undefined) this.#credits.push({ cardId, amountMinor: newest.amountMinor });
   }
 
   /** Somebody asked for another copy of a receipt. */

@@ -386,7 +386,7 @@ describe('what the bench shows', () => {
     cards.watch({
       onPresence: () => {},
       onReaderHealth: ({ kind }) => health.set('reader', kind),
-      onSamHealth: ({ kind }) => health.set('sam', kind),
+      onSamHealth: (_family, { kind }) => health.set('sam', kind),
     });
     printer.watch(({ kind }) => health.set('printer', kind));
     bank.watch(({ kind }) => health.set('bank-card', kind));
