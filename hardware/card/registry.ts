@@ -19,7 +19,7 @@ export type StoredValueCardsParts = {
   readonly reader: CardReader;
   readonly sams: readonly Sam[];
   /** By family: the cards that this kiosk serves. A family that is not named is not tried. */
-  readonly profiles: Readonly<Record<string, readonly CardProfile[] | undefined>>;
+  readonly profiles: Readonly<Record<string, readonly CardProfile[]>>;
   readonly clock: Clock;
   readonly apduDeadlineMs?: number;
   readonly connectDeadlineMs?: number;

@@ -246,7 +246,7 @@ export function termsOf(config: ProductionConfig | BenchConfig): Terms {
     currency: currencies[config.currency],
     ...config.amounts,
     means: config.devices.terminals.map(({ id, kind, phases }) => ({ id, kind, phases })),
-    cards: Object.entries(config.cards).flatMap(([family, profiles = []]) =>
+    cards: Object.entries(config.cards).flatMap(([family, profiles]) =>
       profiles.map(({ name, title }) => ({ profile: name, family, title })),
     ),
     timings,

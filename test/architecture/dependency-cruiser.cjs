@@ -10,7 +10,7 @@ const contract = '^main/contract/';
 const profiles = '^hardware/.+/(profiles?|charset|paper-language)[.]ts$';
 
 /** The card families: what they want configured, and protocols that open nothing. */
-const families = '^hardware/card/registry[.]ts$';
+const families = '^hardware/card/(registry|family)[.]ts$';
 
 /** What stands in for a real part, or holds a key in software: never within reach of what is packaged. */
 const pretended = [

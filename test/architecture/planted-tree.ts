@@ -19,10 +19,10 @@ export class PlantedTree {
     writeFileSync(file, text);
   }
 
-  /** Bring a file of the checkout to the same place in this tree. */
+  /** Bring a file or a folder of the checkout to the same place in this tree. */
   bring(path: string): void {
     mkdirSync(dirname(join(this.root, path)), { recursive: true });
-    cpSync(join(checkout, path), join(this.root, path));
+    cpSync(join(checkout, path), join(this.root, path), { recursive: true });
   }
 
   /** Let the tree see the libraries of the checkout. */
