@@ -89,7 +89,8 @@ function readData(body: Bytes, files: SimulatedFiles): SimulatedOperation {
       const length = uint24At(body, 4) || content.length - offset;
       if (length <= 0 || offset + length > content.length) refuse('boundary');
       const data = content.slice(offset, offset + length);
-      if (file === program.numberFile) transaction.note([0xbd, ...body.slice(0, 7)], data);
+      if (file === program.numberFile)
+        transaction.note([0xbd, file.file, ...uint24(offset), ...uint24(length)], data);
       return data;
     },
   };
@@ -140,7 +141,7 @@ function readRecords(body: Bytes, files: SimulatedFiles): SimulatedOperation {
       if (count <= 0 || newest + count > memory.records.length) refuse('boundary');
       const wanted = memory.records.slice(newest, newest + count).reverse();
       const data = [...Buffer.from(wanted.join(''), 'hex')];
-      transaction.note([0xbb, ...body.slice(0, 7)], data);
+      transaction.note([0xbb, file.file, ...uint24(newest), ...uint24(count)], data);
       return data;
     },
   };

@@ -60,7 +60,10 @@ export class SimulatedTransaction {
     this.note([0x3b, file, ...uint24(offset), ...uint24(data.length)], data);
   }
 
-  /** A command on a file of the application enters the transaction MAC: each part filled up with zeros to whole blocks. */
+  /**
+   * A command on a file enters the transaction MAC, each part filled up with zeros to whole blocks. What is read enters it
+   * as well as what is written, with the length that was answered (so does NXP's reader library, phTMIUtils).
+   */
   note(...parts: readonly Bytes[]): void {
     for (const part of parts) {
       this.#input.push(...part, ...noChain.slice(0, (16 - (part.length % 16)) % 16));

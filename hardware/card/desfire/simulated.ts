@@ -129,6 +129,7 @@ export class SimulatedDesfireCard implements SimulatedCard {
   ): boolean {
     if (this.#powered) throw new Error('the card is in a reader, not at a gate');
     if (this.#memory.value - amount < this.#program.valueFile.lowerLimit) return false;
+    this.#forget();
     this.#transaction.change('debit', amount);
     if (withRecord) this.#writeEntry({ kind: 'purchase', amount, terminal, at });
     this.#commit();
@@ -138,6 +139,7 @@ export class SimulatedDesfireCard implements SimulatedCard {
   /** Another machine loads the card. `at`: YYYYMMDDhhmmss. */
   loadElsewhere(amount: number, at: string, terminal = '0000000000BB'): void {
     if (this.#powered) throw new Error('the card is in this reader, not in another machine');
+    this.#forget();
     this.#writeEntry({ kind: 'load', amount, terminal, at });
     this.#transaction.change('credit', amount);
     this.#commit();
