@@ -1,5 +1,3 @@
-import type { PcscdQuestion } from './pcscd-answer.ts';
-
 /** A library that speaks PC/SC. What a kiosk needs of it and no more: pcsc-reader.ts makes a reader of it. */
 export type PcscLibrary = {
   /** Only now is it loaded, so that a machine without it runs everything else. Rejects where it cannot be used. */
@@ -8,6 +6,26 @@ export type PcscLibrary = {
   readonly remedy: string;
   /** Whether the service would answer: asked before each call that waits for it on this thread. */
   ask(): PcscdQuestion;
+  /** What the service says of its readers itself: the library may have missed it. */
+  look(): PcscdLook;
+};
+
+export type PcscdQuestion = {
+  /**
+   * `answers`: a library's call comes back, with success or with the reason. `absent`: nobody is there. While pcscd hangs it
+   * stays open, and is settled as soon as pcscd goes on.
+   */
+  readonly settled: Promise<'answers' | 'absent'>;
+  drop(): void;
+};
+
+export type PcscdLook = {
+  /**
+   * The readers that work, by name; null where they cannot be asked for. It stays open while pcscd hangs or starts a reader,
+   * and where it ends meanwhile.
+   */
+  readonly settled: Promise<ReadonlyMap<string, SlotState> | null>;
+  drop(): void;
 };
 
 export type PcscBinding = {
@@ -24,8 +42,6 @@ export type PcscEvents = {
   readonly onUnplugged: (slot: PcscSlot) => void;
   /** The service is gone, or the library is of no use any more. `code` is PC/SC's by name. */
   readonly onLost: (code: string) => void;
-  /** The service runs, but the library would not tell what comes next: it must begin anew. */
-  readonly onWorn: () => void;
 };
 
 export type PcscService = {
@@ -36,8 +52,11 @@ export type PcscService = {
 /** A reader as PC/SC lists it. */
 export type PcscSlot = {
   readonly name: string;
-  /** Connect, and let nobody else have the card. Rejects with the library's error. */
-  connect(): Promise<PcscSession>;
+  /**
+   * Connect, and let nobody else have the card. `atr` was told of the card last, for a library that cannot ask it. Rejects with
+   * the library's error.
+   */
+  connect(atr: Uint8Array): Promise<PcscSession>;
 };
 
 /** The library's side of one connection. All reject with the library's errors. */

@@ -15,13 +15,13 @@ import { codeOf } from './pcsc-fault.ts';
 const retryMs = 500;
 
 /** How often the service is asked whether it is well, and how long it may take to say so. */
-const pulseMs = 5_000;
+const pulseMs = 1_000;
 const answerDeadlineMs = 1_000;
 
 /**
  * A service is only stopped when it has had nothing to tell for so long. Stopping blocks the whole process until the
- * library's own thread ends, and that thread misses the order while it is busy with a change: pcsc-mini then sits out its
- * 60 s (seen), pcsclite waits for ever (its close gives up after five orders).
+ * library's own thread ends, and that thread misses the order while it is busy with a change (SCardCancel does nothing then:
+ * pcsc-lite, winscard_clnt.c, `cancellable`): both libraries then wait until pcscd has the next change to tell (seen).
  */
 const quietMs = 500;
 
@@ -36,6 +36,8 @@ type LinkHandlers = {
   readonly onUnplugged: (slot: PcscSlot) => void;
   /** All readers are gone at once. */
   readonly onDropped: () => void;
+  /** What the service says of its readers itself; null where only the library can be asked. */
+  readonly onLook: (readers: ReadonlyMap<string, SlotState> | null) => void;
 };
 
 /** The way to the PC/SC service. It finds the service, and finds it again when it was restarted: no library does. */
@@ -125,13 +127,29 @@ export class PcscLink {
     this.#later(pulseMs, () => this.#feelPulse());
   }
 
-  /** A service that hangs says nothing of cards either: nobody would know. */
+  /** A service that hangs says nothing of cards either: nobody would know. One that is well is looked at. */
   async #feelPulse(): Promise<void> {
     const service = this.#service;
     await this.#ask();
     if (service === null || service !== this.#service) return;
     this.#tell(null);
-    this.#later(pulseMs, () => this.#feelPulse());
+    await this.#look(service);
+    if (service === this.#service) this.#later(pulseMs, () => this.#feelPulse());
+  }
+
+  /** A look that takes long is given up: a reader that starts keeps pcscd from answering it, and is no fault. */
+  async #look(service: PcscService): Promise<void> {
+    const look = this.#library.look();
+    this.#dropQuestion = look.drop;
+    const seen = look.settled.then((readers) => ({ readers }));
+    const answer = await within<Awaited<typeof seen> | null>(
+      this.#clock,
+      answerDeadlineMs,
+      seen,
+      () => null,
+    );
+    look.drop();
+    if (answer !== null && service === this.#service) this.#handlers.onLook(answer.readers);
   }
 
   async #ask(): Promise<'answers' | 'absent'> {
@@ -160,7 +178,6 @@ export class PcscLink {
       onState: (slot, state) => ifInUse(() => this.#handlers.onState(slot, state)),
       onUnplugged: (slot) => ifInUse(() => this.#handlers.onUnplugged(slot)),
       onLost: (code) => ifInUse(() => this.lost(code)),
-      onWorn: () => ifInUse(() => this.renew()),
     };
   }
 

@@ -23,11 +23,8 @@ const connectDeadlineMs = 5_000;
  */
 const heldRetryMs = 1_000;
 
-/**
- * How long a reader may be missing before the library is asked anew, and how often from then on. pcsc-mini misses one that
- * comes back within the moment in which it is removed, as with a loose contact (seen).
- */
-const missingMs = { first: 2_000, later: 30_000 };
+/** How long the library has to find a reader, before it is asked anew once more. pcsc-mini sees no more than four (its MAX_READERS). */
+const renewalMs = 30_000;
 
 const absent: Presence = { kind: 'absent' };
 
@@ -51,8 +48,9 @@ export class PcscReader implements CardReader {
   /** Somebody else has the card, and had it when it was tried last. */
   #held = false;
   #cancelTry: () => void = () => {};
-  #cancelSearch: (() => void) | null = null;
-  #searchMs: number = missingMs.first;
+  /** What the library seemed to have missed at the last look. It may just not have told it yet. */
+  #doubt: string | null = null;
+  #renewedAtMs = Number.NEGATIVE_INFINITY;
   #trying: Promise<void> = Promise.resolve();
   /** Resolves when the library is in no call about a card. Two at once would block its few threads. */
   #idle: Promise<void> = Promise.resolve();
@@ -72,6 +70,7 @@ export class PcscReader implements CardReader {
         this.#slots.clear();
         this.#turnTo(null, { kind: this.#link.fault === null ? 'reader-gone' : 'service-down' });
       },
+      onLook: (readers) => this.#compare(readers),
     });
   }
 
@@ -97,7 +96,6 @@ export class PcscReader implements CardReader {
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelTry();
-    this.#cancelSearch?.();
     this.#watchers.clear();
     await this.#connection?.release();
     await this.#link.close();
@@ -121,6 +119,47 @@ export class PcscReader implements CardReader {
     if (!this.#slots.delete(slot)) return;
     this.#log(`the card reader ${slot.name} was unplugged`);
     if (wasInUse) this.#turnTo(this.#inUse(), { kind: 'reader-gone' });
+  }
+
+  /**
+   * PC/SC's library misses a change now and then: libpcsclite1 keeps what pcscd last said in one place for all threads of the
+   * process, and one that is late puts back what was before; and a reader that comes between two of its calls is never told
+   * (1.9.9, winscard_clnt.c; both seen). What two looks in a row find different is taken from pcscd.
+   */
+  #compare(readers: ReadonlyMap<string, SlotState> | null): void {
+    const missed = this.#missed(readers);
+    const isCertain = missed !== null && missed.what === this.#doubt;
+    this.#doubt = isCertain ? null : (missed?.what ?? null);
+    if (!isCertain) return;
+    this.#log(`PC/SC’s library missed a change: ${missed.what}`);
+    missed.catchUp();
+  }
+
+  #missed(readers: ReadonlyMap<string, SlotState> | null): Missed | null {
+    const slot = this.#inUse();
+    if (slot === null) {
+      // Where only the library can be asked, that the reader is missing must be enough.
+      const isThere = readers === null || [...readers.keys()].some((name) => this.#name.test(name));
+      if (!isThere || this.#clock.nowMs() - this.#renewedAtMs < renewalMs) return null;
+      return { what: 'a reader that was plugged in', catchUp: () => this.#renew() };
+    }
+    if (readers === null) return null;
+    const known = this.#slots.get(slot);
+    const state = readers.get(slot.name);
+    if (state === undefined) {
+      return { what: `${slot.name} has gone`, catchUp: () => this.#unplugged(slot) };
+    }
+    if (known && known.present === state.present) {
+      if (!known.present || known.changes === state.changes) return null;
+    }
+    const what = `${slot.name} has ${state.present ? 'a' : 'no'} card (${state.changes})`;
+    return { what, catchUp: () => this.#heard(slot, state) };
+  }
+
+  /** Only the library can talk to a reader, so it must find it itself. */
+  #renew(): void {
+    this.#renewedAtMs = this.#clock.nowMs();
+    this.#link.renew();
   }
 
   #inUse(): PcscSlot | null {
@@ -162,7 +201,7 @@ export class PcscReader implements CardReader {
     if (slot === null) return failed({ kind: 'reader-gone' });
 
     let abandoned = false;
-    const opening = open(slot);
+    const opening = open(slot, this.#slots.get(slot)?.atr ?? new Uint8Array(0));
     this.#idle = opening.then(async (answer) => {
       if (abandoned && answer.kind === 'done') await answer.session.disconnect().catch(() => {});
     });
@@ -233,24 +272,8 @@ export class PcscReader implements CardReader {
     if (!this.#closed) this.#setHeld(isHeld(answer));
   }
 
-  /** While the service is there and the reader is not, the library is asked anew now and then. */
-  #searchWhile(missing: boolean): void {
-    if (!missing || this.#closed) {
-      this.#cancelSearch?.();
-      this.#cancelSearch = null;
-      this.#searchMs = missingMs.first;
-      return;
-    }
-    this.#cancelSearch ??= this.#clock.after(this.#searchMs, () => {
-      this.#cancelSearch = null;
-      this.#searchMs = missingMs.later;
-      this.#link.renew();
-    });
-  }
-
   #tellHealth(): void {
     const fault = this.#fault();
-    this.#searchWhile(fault === 'unplugged');
     const told = this.#health.kind === 'up' ? null : this.#health.fault;
     if (fault === told) return;
     this.#health = fault === null ? up : down(fault);
@@ -271,15 +294,18 @@ export class PcscReader implements CardReader {
   }
 }
 
+/** What the library missed, for the log and to know it again, and how that is made good. */
+type Missed = { readonly what: string; readonly catchUp: () => void };
+
 type Failure = { readonly kind: 'failed'; readonly fault: ReaderFault | CardFault };
 
 type Opening =
   | { readonly kind: 'done'; readonly session: PcscSession }
   | (Failure & { readonly code?: string });
 
-async function open(slot: PcscSlot): Promise<Opening> {
+async function open(slot: PcscSlot, atr: Uint8Array): Promise<Opening> {
   try {
-    return { kind: 'done', session: await slot.connect() };
+    return { kind: 'done', session: await slot.connect(atr) };
   } catch (error) {
     const fault = pcscFault(error);
     const certain = fault.kind === 'ambiguous' ? ({ kind: 'card-mute' } as const) : fault;

@@ -10,7 +10,7 @@ import {
 } from './pcsc-binding.ts';
 import { codeOf } from './pcsc-fault.ts';
 import { type PcscOptions, PcscReader } from './pcsc-reader.ts';
-import { askPcscd } from './pcscd-answer.ts';
+import { askPcscd, lookAtPcscd } from './pcscd-answer.ts';
 import type { CardReader } from './port.ts';
 
 type Library = typeof import('pcsc-mini');
@@ -26,6 +26,7 @@ const pcscMini: PcscLibrary = {
   load: async () => bindingOf(await import('pcsc-mini')),
   remedy: 'On Debian: apt install libpcsclite1 pcscd, then start again.',
   ask: askPcscd,
+  look: lookAtPcscd,
 };
 
 /**

@@ -9,7 +9,7 @@ import {
 } from './pcsc-binding.ts';
 import { codeName, pcscFault } from './pcsc-fault.ts';
 import { type PcscOptions, PcscReader } from './pcsc-reader.ts';
-import { askPcscd } from './pcscd-answer.ts';
+import { askPcscd, lookAtPcscd } from './pcscd-answer.ts';
 import type { CardReader } from './port.ts';
 
 type Library = typeof import('pcsclite');
@@ -30,6 +30,7 @@ const pcsclite: PcscLibrary = {
   remedy:
     'On Debian: apt install pcscd libpcsclite-dev g++ make python3, npm run rebuild:pcsclite, then start again.',
   ask: askPcscd,
+  look: lookAtPcscd,
 };
 
 /** A short response and what PC/SC leaves room for besides (pcsclite.h, MAX_BUFFER_SIZE). A response that does not fit is lost. */
@@ -40,13 +41,19 @@ function bindingOf(library: Library): PcscBinding {
     begin(events) {
       // Throws where there is no service.
       const service = library();
-      const watched: WatchedReader[] = [];
+      const watched = new Set<LiteReader>();
       service.on('error', (error) => events.onLost(named(error).code));
-      service.on('reader', (reader) => watched.push(new WatchedReader(reader, events)));
+      service.on('reader', (reader) => {
+        watched.add(reader);
+        watch(reader, events);
+        // The library still holds the reader's lock when it tells this, and closing takes it.
+        reader.on('end', () => setImmediate(() => watched.delete(reader) && reader.close()));
+      });
       return {
         stop() {
           service.close();
-          for (const { reader } of watched) reader.close();
+          for (const reader of watched) reader.close();
+          watched.clear();
         },
       };
     },
@@ -54,65 +61,48 @@ function bindingOf(library: Library): PcscBinding {
 }
 
 /**
- * A reader of the library, which watches it on a thread of its own. The library holds a reader's lock for the length of a
+ * The library watches each reader on a thread of its own. It holds the reader's lock for the length of a
  * command, and takes it on the main thread to tell a change: a change that is told as a command begins waits for its
  * answer, and the process with it. A second object to talk over would be free of that, but one that is not watched
  * ends the process when it is collected: it waits for the end of a thread it never had (seen).
  */
-class WatchedReader {
-  readonly reader: LiteReader;
-  readonly #events: PcscEvents;
-  readonly #slot: PcscSlot;
-  #state: SlotState | null = null;
-  /** Told as it is listed: the readers' threads have their first word in any order, and the first reader is the one in use. */
-  #isListed = true;
+function watch(reader: LiteReader, events: PcscEvents): void {
+  const slot: PcscSlot = { name: reader.name, connect: (atr) => connect(reader, atr) };
+  // Told as it is listed: the readers' threads have their first word in any order, and the first reader is the one in use.
+  let isListed = true;
+  events.onSlot(slot);
+  const changed = (state: SlotState | null): void => {
+    const wasListed = isListed;
+    isListed = state !== null;
+    if (wasListed && state === null) events.onUnplugged(slot);
+    if (!wasListed && state !== null) events.onSlot(slot);
+    if (state !== null) events.onState(slot, state);
+  };
+  reader.on('status', ({ state, atr }) => changed(slotState(state, atr)));
+  reader.on('error', (thrown) => {
+    const error = named(thrown);
+    if (pcscFault(error).kind !== 'reader-gone') events.onLost(error.code);
+  });
+  reader.on('end', () => changed(null));
+}
 
-  constructor(reader: LiteReader, events: PcscEvents) {
-    this.reader = reader;
-    this.#events = events;
-    this.#slot = { name: reader.name, connect: () => this.#connect() };
-    events.onSlot(this.#slot);
-    reader.on('status', ({ state, atr }) => this.#changed(slotState(state, atr)));
-    reader.on('error', (thrown) => {
-      const error = named(thrown);
-      if (pcscFault(error).kind !== 'reader-gone') events.onLost(error.code);
-    });
-    reader.on('end', () => {
-      this.#changed(null);
-      // A reader that is back before the library has forgotten it would never be told again.
-      events.onWorn();
-    });
-  }
-
-  #changed(state: SlotState | null): void {
-    const wasListed = this.#isListed;
-    this.#isListed = state !== null;
-    this.#state = state;
-    if (wasListed && state === null) this.#events.onUnplugged(this.#slot);
-    if (!wasListed && state !== null) this.#events.onSlot(this.#slot);
-    if (state !== null) this.#events.onState(this.#slot, state);
-  }
-
-  async #connect(): Promise<PcscSession> {
-    const { reader } = this;
-    // The ATR comes with the change alone: there is no SCardStatus.
-    if (this.#state?.present !== true) throw new PcscError('NoSmartCard');
-    // It could not be disconnected, and would now say that it is connected without asking.
-    if (reader.connected) throw new PcscError('InvalidHandle');
-    const options = { share_mode: reader.SCARD_SHARE_EXCLUSIVE };
-    const protocol = await answerOf<number>((done) => reader.connect(options, done));
-    return {
-      atr: new Uint8Array(this.#state?.atr ?? []),
-      overT0: protocol === reader.SCARD_PROTOCOL_T0,
-      async transmit(command) {
-        const bytes = Buffer.from(command);
-        return new Uint8Array(
-          await answerOf<Buffer>((done) => reader.transmit(bytes, responseBytes, protocol, done)),
-        );
-      },
-      disconnect: () => answerOf<void>((done) => reader.disconnect(reader.SCARD_RESET_CARD, done)),
-    };
-  }
+async function connect(reader: LiteReader, atr: Uint8Array): Promise<PcscSession> {
+  // It could not be disconnected, and would now say that it is connected without asking.
+  if (reader.connected) throw new PcscError('InvalidHandle');
+  const options = { share_mode: reader.SCARD_SHARE_EXCLUSIVE };
+  const protocol = await answerOf<number>((done) => reader.connect(options, done));
+  return {
+    // As it was told: there is no SCardStatus.
+    atr,
+    overT0: protocol === reader.SCARD_PROTOCOL_T0,
+    async transmit(command) {
+      const bytes = Buffer.from(command);
+      return new Uint8Array(
+        await answerOf<Buffer>((done) => reader.transmit(bytes, responseBytes, protocol, done)),
+      );
+    },
+    disconnect: () => answerOf<void>((done) => reader.disconnect(reader.SCARD_RESET_CARD, done)),
+  };
 }
 
 /** What the library calls back with, as a promise. Rejects with a PcscError. */

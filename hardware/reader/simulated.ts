@@ -66,6 +66,8 @@ export class SimulatedReader implements CardReader {
   #latencyMs: number;
   #apdus = 0;
   #card: SimulatedCard | null = null;
+  /** What lies on top of it, and decides each time that the field is entered whether it is the one that answers. */
+  #second: { readonly card: SimulatedCard; readonly answersNext: () => boolean } | null = null;
   #presence: Presence = { kind: 'absent' };
   #plugged = true;
   #serviceUp = true;
@@ -126,13 +128,24 @@ export class SimulatedReader implements CardReader {
     this.#noticePresence();
   }
 
-  /** Take the card out, whatever is under way. */
+  /**
+   * Lay a second card on the one that is there: the reader sees no change, and each time that it connects one of the two
+   * answers, as the cards make out between them. Throws where there is no card.
+   */
+  layOnTop(card: SimulatedCard, answersNext: () => boolean): void {
+    if (this.#card === null) throw new Error('there is no card in the slot to lay another on');
+    this.#second = { card, answersNext };
+  }
+
+  /** Take the card out, whatever is under way; a second one with it. */
   pull(): SimulatedCard | null {
     const card = this.#card;
     if (card === null) return null;
     this.#card = null;
     this.#connection?.lose({ kind: 'card-gone' });
     card.powerOff();
+    this.#second?.card.powerOff();
+    this.#second = null;
     this.#noticePresence();
     return card;
   }
@@ -167,7 +180,7 @@ export class SimulatedReader implements CardReader {
     const fault = this.#connectFault();
     if (fault?.kind === 'reader-busy' && this.#busy) this.#seeBusy(true);
     if (fault !== null) return { kind: 'failed', fault };
-    const card = this.#card;
+    const card = this.#second?.answersNext() === true ? this.#second.card : this.#card;
     if (card === null) return { kind: 'failed', fault: { kind: 'card-gone' } };
     const atr = card.powerOn();
     if (atr === null) return { kind: 'failed', fault: { kind: 'card-mute' } };
@@ -187,6 +200,7 @@ export class SimulatedReader implements CardReader {
     this.#watchers.clear();
     this.#connection?.lose({ kind: 'service-down' });
     this.#card?.powerOff();
+    this.#second?.card.powerOff();
   }
 
   #connectFault(): ReaderFault | null {
@@ -212,6 +226,7 @@ export class SimulatedReader implements CardReader {
     this.#seenBusy = false;
     this.#connection?.lose(fault);
     this.#card?.powerOff();
+    this.#second?.card.powerOff();
     this.#noticePresence();
     this.#tellHealth();
   }

@@ -14,6 +14,10 @@ export class SimulatedPcsc {
   running = true;
   /** Somebody else holds the card. */
   held = false;
+  /** The library sees no readers. */
+  blind = false;
+  /** What it says of its readers can be asked for past the library. */
+  open = true;
   /** How often somebody asked whether the service is there, began with it, and connected. */
   readonly tried = { asked: 0, begun: 0, connected: 0, stopped: 0 };
   /** Each that listens is told of slots of its own. */
@@ -27,13 +31,12 @@ export class SimulatedPcsc {
     load: async () => ({ begin: (events) => this.#begin(events) }),
     ask: () => {
       this.tried.asked += 1;
-      const settled = this.#hung
-        ? new Promise<void>((resolve) => this.#wake.push(resolve))
-        : Promise.resolve();
-      return {
-        settled: settled.then(() => (this.running ? 'answers' : 'absent')),
-        drop: () => {},
-      };
+      const settled = this.#answered().then(() => (this.running ? 'answers' : 'absent'));
+      return { settled, drop: () => {} };
+    },
+    look: () => {
+      const settled = this.#answered().then(() => (this.open ? new Map(this.#readers) : null));
+      return { settled, drop: () => {} };
     },
   };
 
@@ -57,31 +60,36 @@ export class SimulatedPcsc {
     for (const wake of this.#wake.splice(0)) wake();
   }
 
-  /** A reader is plugged in. Not noticed: those that listen now miss it, as pcsc-mini may with a loose contact. */
+  /** A reader is plugged in. Here and below, not noticed: the library misses it. */
   plug(name: string, noticed = true): void {
     this.#readers.set(name, { present: false, atr: new Uint8Array(0), changes: 0 });
     if (!noticed) return;
     for (const events of this.#listeners.keys()) this.#introduce(events, name);
   }
 
-  unplug(name: string): void {
+  unplug(name: string, noticed = true): void {
     this.#readers.delete(name);
+    if (!noticed) return;
     for (const [events, slots] of this.#listeners) {
       const slot = slots.get(name);
       if (slot !== undefined) events.onUnplugged(slot);
     }
   }
 
-  /** The library would not tell of readers that come back. */
-  wearOut(): void {
-    for (const events of [...this.#listeners.keys()]) events.onWorn();
-  }
-
-  putCard(name: string, present: boolean): void {
+  putCard(name: string, present: boolean, noticed = true): void {
     const state = this.#readers.get(name);
     if (state === undefined) throw new Error(`there is no reader ${name}`);
     this.#readers.set(name, { ...state, present, changes: state.changes + 1 });
+    if (noticed) this.tell(name);
+  }
+
+  /** The library tells how the reader is, late or once more. */
+  tell(name: string): void {
     for (const events of this.#listeners.keys()) this.#tellState(events, name);
+  }
+
+  async #answered(): Promise<void> {
+    if (this.#hung) await new Promise<void>((resolve) => this.#wake.push(resolve));
   }
 
   #begin(events: PcscEvents): PcscService {
@@ -102,6 +110,7 @@ export class SimulatedPcsc {
   }
 
   #introduce(events: PcscEvents, name: string): void {
+    if (this.blind) return;
     const slot: PcscSlot = { name, connect: async () => this.#connect(events, name) };
     this.#listeners.get(events)?.set(name, slot);
     events.onSlot(slot);
