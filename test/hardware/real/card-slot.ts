@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SimulatedCard } from '../../../hardware/card/simulated.ts';
 import {
   type InsertedCard,
@@ -10,6 +11,9 @@ import {
  * command; either way nobody hears an answer.
  */
 export type Blow = (command: Uint8Array, when: 'before' | 'after') => boolean;
+
+/** How soon a card that lies in the slot is found by a reader that has just begun to work. */
+const nobodyMs = 20;
 
 /** A slot of the virtual reader, and the hand that puts cards into it. */
 export class CardSlot {
@@ -35,7 +39,7 @@ export class CardSlot {
     this.#blow = blow;
   }
 
-  /** Put a card in. Where nobody listens it lies there, until it is reseated. */
+  /** Put a card in. Where nobody listens it lies there, until somebody does. */
   async insert(card: SimulatedCard): Promise<void> {
     await this.pull();
     this.commands = 0;
@@ -69,10 +73,24 @@ export class CardSlot {
     this.#held = card;
     this.#moves += 1;
     const move = this.#moves;
+    if (!(await this.#offer(card, move))) void this.#keepOffering(card, move);
+  }
+
+  /** Whether that is all: the reader has it, or the hand has moved on. */
+  async #offer(card: SimulatedCard, move: number): Promise<boolean> {
     const inserted = await insertCard(this.#struck(card), this.#number).catch(orNobody);
-    // Pulled, or put in once more, before the reader had it.
-    if (move === this.#moves) this.#inserted = inserted;
-    else await inserted?.pull();
+    if (move !== this.#moves) {
+      await inserted?.pull();
+      return true;
+    }
+    this.#inserted = inserted;
+    return inserted !== null;
+  }
+
+  /** pcscd lists a reader before vpcd has opened it: a card that is put in then must not stay unseen. */
+  async #keepOffering(card: SimulatedCard, move: number): Promise<void> {
+    do await sleep(nobodyMs);
+    while (!(await this.#offer(card, move)));
   }
 
   #struck(card: SimulatedCard): SimulatedCard {
