@@ -37,7 +37,10 @@ describe.each(driverNames)(
       kiosk = await RealKiosk.start({ driver, timings: { cardReturnMs: 10_000 } });
       await kiosk.shows('attract');
     });
-    afterEach(() => kiosk.end());
+    afterEach(async () => {
+      await kiosk.end();
+      reader.plug();
+    });
 
     const usual = { cardId: 'card-1', means: 'bank-card', manner: 'when-asked' } as const;
 
