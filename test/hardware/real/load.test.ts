@@ -25,8 +25,8 @@ beforeEach(async () => {
   rig = pcscRig();
   cards = createStoredValueCards({
     reader: rig.reader,
-    sam: testSam(),
-    pbocProfiles: [cityCard, campusCard],
+    sams: [testSam()],
+    profiles: { pboc: [cityCard, campusCard] },
     clock: systemClock,
   });
   let up = false;

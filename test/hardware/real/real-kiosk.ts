@@ -203,8 +203,8 @@ export class RealKiosk {
     });
     const cards = createStoredValueCards({
       reader,
-      sam: testSam(),
-      pbocProfiles: [roomy],
+      sams: [testSam()],
+      profiles: { pboc: [roomy] },
       clock: systemClock,
     });
     const terminals = this.terminals.map(({ line, means: each }) =>
