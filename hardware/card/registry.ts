@@ -93,7 +93,7 @@ class RegisteredCards implements StoredValueCards {
     );
     const stopSams = this.#served.map(({ name, sam }) => {
       const tell = (health: Health): void => handlers.onSamHealth(name, health);
-      if (sam !== null) return sam.watch(tell);
+      if (sam !== null) return sam.watch(tell, name);
       tell(down('not-ready'));
       return () => {};
     });

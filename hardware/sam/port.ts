@@ -20,8 +20,8 @@ export type SamAnswer =
 /** A secure application module: the load authority of one card family or of some. The only place where keys are. */
 export interface Sam {
   readonly families: readonly string[];
-  /** Be told how it is, now and at each change. */
-  watch(onHealth: (health: Health) => void): () => void;
+  /** Be told how it is, now and at each change: for one of its families, or for the worst off. */
+  watch(onHealth: (health: Health) => void, family?: string): () => void;
   /** Never throws, and ends within the driver's own time. */
   ask(question: SamQuestion): Promise<SamAnswer>;
   close(): Promise<void>;

@@ -213,6 +213,46 @@ describe('a technician is told the file, the key and the remedy', () => {
       '"cards.pboc[0].aids[0]" is wrong: it must be 5 to 16 bytes in hex',
     ],
     [
+      'no card that is served',
+      (config) => Object.assign(config, { cards: {} }),
+      '"cards" is wrong: it must list the cards of at least one family: pboc, desfire',
+    ],
+    [
+      'a card family that does not exist',
+      (config) => Object.assign(config.cards ?? {}, { felica: [] }),
+      '"cards.felica" is not a known key',
+    ],
+    [
+      'two operators with one name for their cards',
+      (config) => Object.assign(config.cards?.desfire?.[0] ?? {}, { name: 'city-card' }),
+      '"cards" is wrong: it must give each card profile a name of its own',
+    ],
+    [
+      'a card that people have no name for',
+      (config) => delete config.cards?.pboc?.[0]?.title,
+      '"cards.pboc[0].title" is missing: it must be text of 2 to 40 characters',
+    ],
+    [
+      'a family with two load authorities',
+      (config) => Object.assign(config.devices?.sams?.[1] ?? {}, { families: ['pboc'] }),
+      '"devices.sams" is wrong: it must name each card family once',
+    ],
+    [
+      'a load authority for a family that does not exist',
+      (config) => Object.assign(config.devices?.sams?.[1] ?? {}, { families: ['felica'] }),
+      '"devices.sams[1].families[0]" is wrong: it must be one of "pboc", "desfire"',
+    ],
+    [
+      'a SAM card without its commands',
+      (config) => delete config.devices?.sams?.[0]?.settings?.tac,
+      '"devices.sams[0].settings.tac" is wrong',
+    ],
+    [
+      'a host without its certificate',
+      (config) => delete config.devices?.sams?.[1]?.caFile,
+      '"devices.sams[1].caFile" is missing: it must be the path of a PEM file',
+    ],
+    [
       'a printer profile that does not exist',
       (config) => Object.assign(config.devices?.printer ?? {}, { profile: 'gb18030-90mm' }),
       '"devices.printer.profile" is wrong: it must be one of "80mm", "58mm", "gb18030-80mm"',
@@ -287,7 +327,7 @@ describe('a station that takes real money', () => {
       const terminal = { id: 'bank', kind: 'bank-card', phases: 'two', driver: 'simulated' };
       Object.assign(config.devices ?? {}, {
         terminals: [terminal],
-        sam: { driver: 'simulated' },
+        sams: [{ driver: 'simulated' }],
       });
     });
     expect(problems(parseProductionConfig(file, text))).toHaveLength(2);
@@ -295,10 +335,10 @@ describe('a station that takes real money', () => {
 
   test('takes no keys: there is no place for them', () => {
     const text = changed((config) => {
-      Object.assign(config.devices ?? {}, { sam: { driver: 'software', key: '00' } });
+      Object.assign(config.devices ?? {}, { sams: [{ driver: 'software', key: '00' }] });
     });
     expect(problems(parseProductionConfig(file, text))[0]).toContain(
-      '"devices.sam" is not a known',
+      '"devices.sams[0].driver" is wrong: it must be one of',
     );
   });
 });
@@ -317,10 +357,13 @@ describe('the bench', () => {
     expect(namesSimulated(file, documented())).toEqual({ kind: 'done', config: false });
   });
 
-  test('has no load authority but its own', () => {
-    expect(problems(parseBenchConfig(file, documented()))[0]).toContain(
-      '"devices.sam" is missing: it must be a section in braces',
-    );
+  test('may have real load authorities, and a simulated one for the families that are left', () => {
+    const text = changed((config) => {
+      const { devices } = config;
+      devices?.sams?.splice(0, 1, { driver: 'simulated' } as unknown as Json);
+    });
+    expect(problems(parseBenchConfig(file, text))).toEqual([]);
+    expect(problems(parseBenchConfig(file, documented()))).toEqual([]);
   });
 
   test.each<[string, (devices: Json) => void, string]>([

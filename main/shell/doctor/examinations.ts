@@ -51,6 +51,13 @@ const paymentTerminals: Examination = {
     (await import('./payment-terminals.ts')).examineTerminals(patient, late),
 };
 
+const loadAuthorities: Examination = {
+  name: 'load authority',
+  deadlineMs: 10_000,
+  examine: async (patient, late) =>
+    (await import('./load-authority.ts')).examineLoadAuthorities(patient, late),
+};
+
 const clock: Examination = {
   name: 'clock',
   deadlineMs: 8_000,
@@ -87,6 +94,7 @@ export const lanes: readonly (readonly Examination[])[] = [
   [permissions],
   [smartCardService],
   [cardReader],
+  [loadAuthorities],
   [serialPorts, receiptPrinter],
   [paymentTerminals],
   [clock],

@@ -1,6 +1,7 @@
 import type { PcscSurvey } from '../../../hardware/reader/pcsc-survey.ts';
 import type { Clock } from '../../contract/clock.ts';
 import type { BenchConfig, ProductionConfig, RealPrinter, RealTerminal } from '../config.ts';
+import type { CardSamConfig, RemoteSamConfig } from '../config-sams.ts';
 import type { RealReader } from '../config-values.ts';
 import type { Holder } from './lock-holder.ts';
 
@@ -23,10 +24,17 @@ export function realDevices(config: StationConfig | null): {
   readonly reader: RealReader | null;
   readonly printer: RealPrinter | null;
   readonly terminals: readonly RealTerminal[];
+  readonly sams: readonly (CardSamConfig | RemoteSamConfig)[];
+  /** It serves the families that no other one does. */
+  readonly hasSimulatedSam: boolean;
 } {
-  if (config === null) return { reader: null, printer: null, terminals: [] };
-  const { reader, printer, terminals } = config.devices;
+  if (config === null) {
+    return { reader: null, printer: null, terminals: [], sams: [], hasSimulatedSam: false };
+  }
+  const { reader, printer, terminals, sams } = config.devices;
   return {
+    sams: sams.flatMap((sam) => (sam.driver === 'simulated' ? [] : [sam])),
+    hasSimulatedSam: sams.some(({ driver }) => driver === 'simulated'),
     reader: reader.driver === 'simulated' ? null : reader,
     printer: printer.driver === 'simulated' ? null : printer,
     terminals: terminals.flatMap((terminal) => (terminal.driver === 'simulated' ? [] : [terminal])),
