@@ -11,7 +11,7 @@ export const hurriedStation = {
   timings: { cardReturnMs: 10_000, doneMs: 1_000 },
   devices: {
     reader: { driver: 'simulated' },
-    sam: { driver: 'simulated' },
+    sams: [{ driver: 'simulated' }],
     printer: { driver: 'simulated' },
     terminals: [
       { id: 'bank-card', kind: 'bank-card', phases: 'two', driver: 'simulated' },

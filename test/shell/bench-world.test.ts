@@ -27,7 +27,7 @@ function config() {
   delete example.journal;
   example.devices = {
     reader: { driver: 'simulated' },
-    sam: { driver: 'simulated' },
+    sams: [{ driver: 'simulated' }],
     printer: { driver: 'simulated' },
     terminals: [{ id: 'till', kind: 'bank-card', phases: 'two', driver: 'simulated' }],
   };

@@ -30,7 +30,7 @@ const config = {
   timings: { doneMs: 1_000, cardReturnMs, closingMs: 5_000 },
   devices: {
     reader: { driver: 'simulated' },
-    sam: { driver: 'simulated' },
+    sams: [{ driver: 'simulated' }],
     printer: { driver: 'simulated' },
     terminals: [
       { id: 'bank-card', kind: 'bank-card', phases: 'two', driver: 'simulated' },
