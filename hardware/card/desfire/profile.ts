@@ -122,6 +122,12 @@ export const desfireProfileSchema = z
     { error: 'a transaction MAC needs EV2', path: ['transactionMacFile'] },
   )
   .refine(
+    // An EV1 card adds a MAC to what it says in plain; an EV2 card adds none, and anybody could have said it.
+    ({ secureMessaging, valueFile, recordFile }) =>
+      secureMessaging === 'ev1' || (valueFile.comm !== 'plain' && recordFile.comm !== 'plain'),
+    { error: 'in plain, an EV2 card proves nothing: value and records need mac or full' },
+  )
+  .refine(
     ({ secureMessaging, recordFile }) =>
       writeRecordHeaderBytes +
         protectedBytes(secureMessaging, recordFile.comm, recordFile.lengthBytes) <=

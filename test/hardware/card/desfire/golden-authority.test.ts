@@ -279,9 +279,9 @@ describe('cards.md 2.4, a worked EV2 credit', () => {
     const appKey = aesKey(fromHex(key));
     expect(toHex(transactionMacKey(appKey, 1, uid))).toBe('C0D3DCDF118AFA8CA2AA4574FA7932B9');
     const inputs = {
-      'value read and credit': '6C03D2040000' + '00'.repeat(10) + '0C0388130000' + '00'.repeat(10),
-      'value read without its answer': '6C03' + '00'.repeat(14) + '0C0388130000' + '00'.repeat(10),
-      'credit alone': '0C0388130000' + '00'.repeat(10),
+      'value read and credit': `6C03D2040000${'00'.repeat(10)}0C0388130000${'00'.repeat(10)}`,
+      'value read without its answer': `6C03${'00'.repeat(14)}0C0388130000${'00'.repeat(10)}`,
+      'credit alone': `0C0388130000${'00'.repeat(10)}`,
     };
     const fitting = Object.entries(inputs)
       .filter(
