@@ -52,7 +52,7 @@ export function readerAt(socket: Socket<CardReader>): CardReader {
 export function samAt(socket: Socket<Sam>): Sam {
   return {
     families: socket.part.families,
-    watch: (onHealth) => socket.hold((sam) => sam.watch(onHealth)),
+    watch: (onHealth, family) => socket.hold((sam) => sam.watch(onHealth, family)),
     ask: (question) => socket.part.ask(question),
     close: async () => {},
   };

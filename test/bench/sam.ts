@@ -16,7 +16,7 @@ export function rememberingSam(): Sam {
   const answers = new Map<string, Promise<SamAnswer>>();
   return {
     families: sam.families,
-    watch: (onHealth) => sam.watch(onHealth),
+    watch: (onHealth, family) => sam.watch(onHealth, family),
     ask(question) {
       const answer = answers.get(question.deed) ?? sam.ask(question);
       answers.set(question.deed, answer);

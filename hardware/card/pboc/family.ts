@@ -11,17 +11,18 @@ import {
 import type { CardLink } from '../link.ts';
 import type { CheckAnswer, LoadRefusal } from '../port.ts';
 import { authoriseLoad } from './authority.ts';
+import { challengeCard } from './challenge-card.ts';
 import { checkLoad } from './check-load.ts';
 import { enterPin } from './enter-pin.ts';
-import { getBalance, parseBalance } from './get-balance.ts';
-import { initializeForLoad, parseInitializeForLoad } from './initialize-for-load.ts';
 import { loadTerms } from './load-terms.ts';
 import { type CardIdentity, openCard } from './open-card.ts';
 import { PreparedPbocLoad } from './prepared-load.ts';
 import { type PbocProfile, pbocProfileSchema } from './profile.ts';
 import { transactionTypes } from './purse.ts';
-import { readLog } from './read-log.ts';
+import { isSameBalance, readBalance } from './read-balance.ts';
+import { readHistory } from './read-log.ts';
 import type { LogRecord } from './read-log-record.ts';
+import { pbocSamCard } from './sam-card.ts';
 
 const notWholeUnits = 'the amount is not a whole number of the card’s units';
 
@@ -31,6 +32,7 @@ const name = 'pboc';
 export const pboc = cardFamily({
   name,
   profile: pbocProfileSchema,
+  samCard: pbocSamCard,
   create: (parts) => new PbocFamily(parts),
 });
 
@@ -75,13 +77,12 @@ class PbocFamily implements CardFamily {
     const pin = await enterPin(link, profile);
     if (pin.kind === 'failed') return pin;
     if (pin.kind !== 'done') return defective(pin.detail);
-    const balance = await link.send(getBalance(profile.purse), parseBalance);
+    const balance = await readBalance(link, profile);
     if (balance.kind === 'failed') return balance;
     if (balance.kind !== 'done') return defective(balance.detail);
-    const log = await readLog(link, profile);
-    if (log.kind === 'failed') return log;
-    if (log.kind === 'malformed') return defective(log.detail);
-    const records = log.kind === 'done' ? log.records : [];
+    const history = await readHistory(link, profile);
+    if (history.kind === 'failed') return history;
+    if (history.kind === 'malformed') return defective(history.detail);
     const card: CardFacts = {
       family: name,
       profile: profile.name,
@@ -89,10 +90,10 @@ class PbocFamily implements CardFamily {
       enabled: identity.enabled,
       validFrom: identity.validFrom,
       validTo: identity.validTo,
-      balanceMinor: minorUnits(balance.value * profile.unitMinor),
+      balanceMinor: minorUnits(balance.value.own * profile.unitMinor),
       balanceCapMinor: minorUnits(profile.balanceCapMinor),
       loadCapMinor: minorUnits(profile.loadCapMinor),
-      history: records.map((record) => logRow(record, profile.unitMinor)),
+      history: history.records.map((record) => logRow(record, profile.unitMinor)),
     };
     return { kind: 'done', card };
   }
@@ -109,10 +110,11 @@ class PbocFamily implements CardFamily {
     const { number, numberBytes } = opened.identity;
     if (number !== order.cardNumber) return refused({ kind: 'other-card' });
 
-    const balance = await link.send(getBalance(profile.purse), parseBalance);
+    const balance = await readBalance(link, profile);
     if (balance.kind === 'failed') return balance;
     if (balance.kind !== 'done') return cardRefused(balance.detail);
-    const beforeMinor = balance.value * profile.unitMinor;
+    const { own, overdraftLimit } = balance.value;
+    const beforeMinor = own * profile.unitMinor;
     if (order.amountMinor > profile.loadCapMinor) return refused({ kind: 'above-load-cap' });
     if (beforeMinor + order.amountMinor > profile.balanceCapMinor) {
       return refused({ kind: 'above-balance-cap' });
@@ -123,13 +125,10 @@ class PbocFamily implements CardFamily {
     if (pin.kind !== 'done') return cardRefused(pin.detail);
 
     const { amount, terminalId, transactionType, dateTime } = terms;
-    const challenge = await link.send(
-      initializeForLoad(profile.purse, profile.keyIndex, amount, terminalId),
-      parseInitializeForLoad,
-    );
+    const challenge = await challengeCard(link, terms);
     if (challenge.kind === 'failed') return challenge;
     if (challenge.kind !== 'done') return cardRefused(challenge.detail);
-    if (challenge.value.balance !== balance.value) {
+    if (!isSameBalance(challenge.value.balance, balance.value, profile)) {
       return cardRefused('INITIALIZE FOR LOAD and GET BALANCE answered different balances');
     }
 
@@ -152,6 +151,7 @@ class PbocFamily implements CardFamily {
       authority: this.#authority,
       terms,
       mark: { beforeMinor: minorUnits(beforeMinor), counter: challenge.value.counter },
+      overdraftLimit,
       cardNumber: numberBytes,
       mac2,
     });

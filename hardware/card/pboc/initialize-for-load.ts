@@ -2,13 +2,15 @@ import { answerTo, type CardResponse, type CommandAnswer, commandApdu } from '..
 import { joinBytes, readUint, uint32Bytes } from '../bytes.ts';
 import { type Purse, purseParameter } from './purse.ts';
 
+export const noSuchKeyIndex = 0x9403;
+
 const command = {
   name: 'INITIALIZE FOR LOAD',
   meanings: {
     27010: 'PIN needed',
     27013: 'conditions not met, or the purse would overflow',
     37890: 'transaction counter at its end',
-    37891: 'no such key index',
+    [noSuchKeyIndex]: 'no such key index',
     38145: 'above the load limit',
   },
 };

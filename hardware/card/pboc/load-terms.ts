@@ -40,19 +40,26 @@ export function loadTerms(profile: PbocProfile, order: LoadOrder): LoadTerms | n
   };
 }
 
+/**
+ * What the card's TAC over this load is to be verified against. `overdraftLimit`: as it was at the load; null where it
+ * cannot have been that.
+ */
 export function tacClaim(
   terms: LoadTerms,
   mark: LoadMark,
+  overdraftLimit: number,
   cardNumber: Uint8Array,
   tac: Uint8Array,
-): TacClaim {
+): TacClaim | null {
+  const heldBefore = mark.beforeMinor / terms.profile.unitMinor + overdraftLimit;
+  if (heldBefore < 0) return null;
   return {
     transactionType: terms.transactionType,
     cardNumber,
     amount: terms.amount,
     terminalId: terms.terminalId,
     dateTime: terms.dateTime,
-    balanceAfter: mark.beforeMinor / terms.profile.unitMinor + terms.amount,
+    balanceAfter: heldBefore + terms.amount,
     counter: mark.counter,
     tac,
   };

@@ -9,9 +9,9 @@ import type { CreditAnswer, Fault, LoadRefusal } from '../port.ts';
 import { verifyTac } from './authority.ts';
 import { checkLoad } from './check-load.ts';
 import { creditForLoad, mac2RefusalWords, parseCreditForLoad } from './credit-for-load.ts';
-import { getBalance, parseBalance } from './get-balance.ts';
 import { getTransactionProve, parseTransactionProve } from './get-transaction-prove.ts';
 import { type LoadTerms, tacClaim } from './load-terms.ts';
+import { readBalance } from './read-balance.ts';
 import { counterByConvention } from './verdict.ts';
 
 type Parts = {
@@ -19,6 +19,8 @@ type Parts = {
   readonly authority: LoadAuthority;
   readonly terms: LoadTerms;
   readonly mark: LoadMark;
+  /** In the card's own unit. */
+  readonly overdraftLimit: number;
   readonly cardNumber: Uint8Array;
   readonly mac2: Uint8Array;
 };
@@ -57,7 +59,7 @@ export class PreparedPbocLoad implements PreparedLoad {
     | { readonly kind: 'done'; readonly proof: LoadProof }
     | { readonly kind: 'doubt'; readonly doubt: Doubt }
   > {
-    const { link, authority, terms, mark, cardNumber, mac2 } = this.#parts;
+    const { link, authority, terms, mark, overdraftLimit, cardNumber, mac2 } = this.#parts;
     const doubt = (detail: string, rest: Partial<Doubt> = {}) =>
       ({
         kind: 'doubt',
@@ -80,8 +82,9 @@ export class PreparedPbocLoad implements PreparedLoad {
     if (credited.kind !== 'done') return doubt(credited.detail);
 
     const tac = credited.value;
-    const judged = await ask(authority, verifyTac, tacClaim(terms, mark, cardNumber, tac));
-    if (judged.kind === 'failed' || !judged.answer.genuine) {
+    const claim = tacClaim(terms, mark, overdraftLimit, cardNumber, tac);
+    const judged = claim === null ? null : await ask(authority, verifyTac, claim);
+    if (judged?.kind !== 'done' || !judged.answer.genuine) {
       return doubt('the TAC was not found genuine', { tac });
     }
 
@@ -90,13 +93,13 @@ export class PreparedPbocLoad implements PreparedLoad {
     if (proof.kind === 'failed') return doubt('the proof was not answered', { ...held, ...proof });
     if (proof.kind === 'none') return doubt('the card held no proof of the credit', held);
 
-    const balance = await link.send(getBalance(terms.profile.purse), parseBalance);
+    const balance = await readBalance(link, terms.profile);
     if (balance.kind === 'failed') {
       return doubt('the balance was not answered', { ...held, fault: balance.fault });
     }
     const { unitMinor } = terms.profile;
     const expected = mark.beforeMinor + terms.amount * unitMinor;
-    if (balance.kind !== 'done' || balance.value * unitMinor !== expected) {
+    if (balance.kind !== 'done' || balance.value.own * unitMinor !== expected) {
       return doubt('the balance is not what the credit makes it', held);
     }
     return {

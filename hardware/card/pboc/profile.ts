@@ -7,6 +7,14 @@ const sfi = z.int().min(1).max(30);
 const hex = z.string().regex(/^([0-9a-fA-F]{2})+$/, 'must be pairs of hex digits');
 const dfName = z.string().regex(/^([0-9a-fA-F]{2}){5,16}$/, 'must be 5 to 16 bytes in hex');
 
+const logSchema = z.strictObject({
+  sfi,
+  order: z.enum(['newest-first', 'oldest-first']),
+  records: z.int().min(1).max(50),
+  /** What a row says of a load whose INITIALIZE answered n. */
+  counter: z.enum(['n', 'n+1']),
+});
+
 const numberFileSchema = z
   .strictObject({
     sfi,
@@ -42,15 +50,10 @@ export const pbocProfileSchema = z.strictObject({
   /** Tried in this order. */
   aids: z.array(dfName).min(1),
   numberFile: numberFileSchema,
-  /** Null: the card's log cannot be read. `counter`: what a row says of a load whose INITIALIZE answered n. */
-  log: z
-    .strictObject({
-      sfi,
-      order: z.enum(['newest-first', 'oldest-first']),
-      records: z.int().min(1).max(50),
-      counter: z.enum(['n', 'n+1']),
-    })
-    .nullable(),
+  /** The log of all transactions (SFI 18); null: it cannot be read. */
+  log: logSchema.nullable(),
+  /** A second log, of loads alone (SFI 1A on city cards), which purchases do not push loads out of; null: none. */
+  loadLog: logSchema.nullable().default(null),
   /** The counters with which GET TRANSACTION PROVE is asked, in this order; empty: the card does not know it. */
   proofCounters: z.array(z.enum(['n', 'n+1'])).max(2),
   pin: z.discriminatedUnion('kind', [
@@ -61,12 +64,17 @@ export const pbocProfileSchema = z.strictObject({
       format: z.enum(['bcd', 'ascii']),
     }),
   ]),
-  /** Index of the load key, in INITIALIZE FOR LOAD. */
-  keyIndex: byte,
+  /** Index of the load key, in INITIALIZE FOR LOAD. Of several the first that the card has. */
+  keyIndex: z
+    .union([byte, z.array(byte).min(1).max(8)], 'must be a byte, or a list of 1 to 8 of them')
+    .transform((given): readonly number[] => (typeof given === 'number' ? [given] : given)),
   purse: z.enum(['ed', 'ep']),
+  /** True: the balance has an overdraft limit counted in, which the card tells (T-Union). */
+  overdraft: z.boolean().default(false),
 });
 
-export type PbocProfile = z.infer<typeof pbocProfileSchema>;
+export type PbocProfile = z.output<typeof pbocProfileSchema>;
+export type PbocLog = z.output<typeof logSchema>;
 export type CounterConvention = 'n' | 'n+1';
 
 /** Check a profile from a configuration. Throws an Error whose message names each key that is unknown, missing or wrong. */

@@ -35,6 +35,12 @@ export function cardKeyFromMaster(masterKey: Uint8Array, number: string): Uint8A
   return new Uint8Array([...master.encipher(factor), ...master.encipher(inverted)]);
 }
 
+/** The same for a city, named by the first four of those digits: its cards' keys are then made from this one. */
+export function cityKeyFromMaster(masterKey: Uint8Array, number: string): Uint8Array {
+  const city = number.slice(-16, -12);
+  return cardKeyFromMaster(masterKey, `${city}${city}${city}${city}`);
+}
+
 /** The two halves of a 16-byte key, exclusive-or: the single-DES key of TACs. */
 export function foldedKey(key: Uint8Array): SimulatedDesKey {
   const folded = new Uint8Array(8);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** All that a card remembers without power: plain data, fit for JSON. Its number and its keys are not in it. */
 export type PbocCardMemory = {
+  /** With the overdraft limit counted in. */
   readonly balance: number;
   readonly onlineCounter: number;
   readonly offlineCounter: number;
@@ -13,6 +14,8 @@ export type PbocCardMemory = {
   readonly pinTriesLeft: number;
   /** Newest first, 23 bytes each in hex. */
   readonly log: readonly string[];
+  /** The same of loads alone. */
+  readonly loadLog: readonly string[];
   /** The TAC of the last transaction, 4 bytes in hex; null where it was given away or never made. */
   readonly proof: { readonly type: number; readonly counter: number; readonly tac: string } | null;
 };
@@ -20,12 +23,14 @@ export type PbocCardMemory = {
 /** A row of the log: counter, overdraft limit, amount, type, terminal, date and time (cards.md 1.4). */
 export function logRow(
   counter: number,
+  overdraftLimit: number,
   amount: Uint8Array,
   type: number,
   terminal: Uint8Array,
   when: Uint8Array,
 ): string {
-  const head = [counter >> 8, counter & 0xff, 0, 0, 0];
+  const limit = [overdraftLimit >> 16, (overdraftLimit >> 8) & 0xff, overdraftLimit & 0xff];
+  const head = [counter >> 8, counter & 0xff, ...limit];
   return Buffer.from([...head, ...amount, type, ...terminal, ...when]).toString('hex');
 }
 

@@ -2,24 +2,37 @@ import type { SimulatedCard } from '../simulated.ts';
 import { type SimulatedCommand as Command, parseCommand } from './simulated-command.ts';
 import { SimulatedDesKey } from './simulated-des.ts';
 import { foldedKey, SimulatedTripleDesKey, simulatedMac } from './simulated-mac.ts';
-import { isLoadRow, logRow, type PbocCardMemory } from './simulated-memory.ts';
+import { logRow, type PbocCardMemory } from './simulated-memory.ts';
 
 /** How one card program differs from the next. */
 export type SimulatedPbocProgram = {
   /** Hex. */
   readonly aid: string;
   readonly purse: 'ed' | 'ep';
+  /** How file 15 is laid out (cards.md 1.2). */
+  readonly numberFile: 'city' | 't-union';
+  /**
+   * Counted into the balance and told by GET BALANCE with P1 01, both with the top bit dirty as was seen (cards.md 1.3);
+   * null: the purse cannot be overdrawn.
+   */
+  readonly overdraftLimit: number | null;
   readonly keyIndex: number;
   readonly keyVersion: number;
+  /** As it is named in the answer to INITIALIZE; the card computes triple DES whatever it says. */
+  readonly algorithm: number;
   /** What a log row says of a load whose INITIALIZE answered n. */
   readonly logCounter: 'n' | 'n+1';
   readonly logOrder: 'newest-first' | 'oldest-first';
   readonly logRows: number;
   /**
    * The counter that GET TRANSACTION PROVE wants; null: the command is not known. `once`: the proof is given once and is
-   * forgotten at the next INITIALIZE (cards.md 1.8, Gemplus).
+   * forgotten at the next INITIALIZE (cards.md 1.8, Gemplus). `unknown`: the word for a transaction without a proof.
    */
-  readonly proof: { readonly counter: 'n' | 'n+1'; readonly once: boolean } | null;
+  readonly proof: {
+    readonly counter: 'n' | 'n+1';
+    readonly once: boolean;
+    readonly unknown: '9406' | '6A88';
+  } | null;
   /** Needed for the log and the load; null: no PIN key. */
   readonly pin: { readonly bytes: Uint8Array; readonly tries: number } | null;
 };
@@ -28,12 +41,15 @@ export type SimulatedPbocProgram = {
 export const simulatedCityProgram: SimulatedPbocProgram = {
   aid: 'A00000000386980701',
   purse: 'ep',
+  numberFile: 'city',
+  overdraftLimit: null,
   keyIndex: 1,
   keyVersion: 1,
+  algorithm: 0x00,
   logCounter: 'n+1',
   logOrder: 'newest-first',
   logRows: 10,
-  proof: { counter: 'n+1', once: false },
+  proof: { counter: 'n+1', once: false, unknown: '9406' },
   pin: null,
 };
 
@@ -42,19 +58,28 @@ export const simulatedCampusProgram: SimulatedPbocProgram = {
   ...simulatedCityProgram,
   aid: 'D15600000145442F4550000000000000',
   logCounter: 'n',
-  proof: { counter: 'n', once: true },
+  proof: { counter: 'n', once: true, unknown: '9406' },
   pin: { bytes: Uint8Array.of(0x12, 0x34, 0x56), tries: 3 },
+};
+
+/** A T-Union card that may be overdrawn by one ride (cards.md 1.2, 1.3). */
+export const simulatedTUnionProgram: SimulatedPbocProgram = {
+  ...simulatedCityProgram,
+  aid: 'A000000632010105',
+  numberFile: 't-union',
+  overdraftLimit: 800,
 };
 
 export type SimulatedPbocParts = {
   readonly program: SimulatedPbocProgram;
-  /** 16 decimal digits. */
+  /** 16 decimal digits; 19 on T-Union cards. */
   readonly number: string;
   /** The card's own keys, 16 bytes each (see cardKeyFromMaster). */
   readonly loadKey: Uint8Array;
   readonly tacKey: Uint8Array;
   /** 4 bytes for each challenge. */
   readonly random: () => Uint8Array;
+  /** Without any overdraft limit. */
   readonly balance?: number;
   readonly onlineCounter?: number;
   readonly offlineCounter?: number;
@@ -100,20 +125,16 @@ export class SimulatedPbocCard implements SimulatedCard {
   #pending: PendingLoad | null = null;
 
   constructor(parts: SimulatedPbocParts) {
-    if (!/^[0-9]{16}$/.test(parts.number)) throw new RangeError('a card number has 16 digits');
-    const { program, number, validFrom = '20200101', validTo = '20991231' } = parts;
+    const { program, number } = parts;
     this.label = `${program.purse.toUpperCase()} card •••• ${number.slice(-4)}`;
     this.#program = program;
-    // File 15 of a city card (cards.md 1.2).
-    const enabled = (parts.enabled ?? true) ? '01' : '00';
-    const file = `0731410000000000${enabled}010000${number}${validFrom}${validTo}0000`;
-    this.#numberFile = Buffer.from(file, 'hex');
+    this.#numberFile = numberFile(parts);
     this.#loadKey = new SimulatedTripleDesKey(parts.loadKey);
     this.#tacKey = foldedKey(parts.tacKey);
     this.#random = parts.random;
     this.#ceiling = parts.ceiling ?? 0xffff_ffff;
     this.#memory = parts.memory ?? {
-      balance: parts.balance ?? 0,
+      balance: (parts.balance ?? 0) + (program.overdraftLimit ?? 0),
       onlineCounter: parts.onlineCounter ?? 0,
       offlineCounter: parts.offlineCounter ?? 0,
       blocked: parts.blocked ?? false,
@@ -121,6 +142,7 @@ export class SimulatedPbocCard implements SimulatedCard {
       wrongMac2sLeft: wrongMac2sUntilLock,
       pinTriesLeft: program.pin?.tries ?? 0,
       log: [],
+      loadLog: [],
       proof: null,
     };
   }
@@ -136,7 +158,8 @@ export class SimulatedPbocCard implements SimulatedCard {
 
   /** What the card holds now, read without its leave. */
   get books() {
-    const { balance, onlineCounter, offlineCounter, pinTriesLeft, locked, log } = this.#memory;
+    const { onlineCounter, offlineCounter, pinTriesLeft, locked, log } = this.#memory;
+    const balance = this.#memory.balance - this.#overdraftLimit;
     return { balance, onlineCounter, offlineCounter, logRows: log.length, pinTriesLeft, locked };
   }
   /** Its issuer blocks the application, as a gate does for a card on the black list. */
@@ -154,10 +177,11 @@ export class SimulatedPbocCard implements SimulatedCard {
     const terminalBytes = Buffer.from(terminal, 'hex');
     // TAC of a purchase: amount, type, terminal, terminal's sequence, date and time.
     const sealed = [...word(amount), type, ...terminalBytes, 0, 0, 0, 0, ...when];
+    const row = logRow(counter, this.#overdraftLimit, word(amount), type, terminalBytes, when);
     this.#write({
       balance: balance - amount,
       offlineCounter: counter + 1,
-      log: this.#logWith(logRow(counter, word(amount), type, terminalBytes, when)),
+      log: this.#withRow(this.#memory.log, row),
       proof: { type, counter, tac: hex(simulatedMac(this.#tacKey, sealed)) },
     });
     return true;
@@ -260,8 +284,7 @@ export class SimulatedPbocCard implements SimulatedCard {
     const loadsOnly = p2 >> 3 === 0x1a;
     if (p2 >> 3 !== 0x18 && !loadsOnly) return [0x6a, 0x82];
     if (this.#program.pin !== null && !this.#pinVerified) return [0x69, 0x82];
-    const { log } = this.#memory;
-    const rows = loadsOnly ? log.filter(isLoadRow) : log;
+    const rows = loadsOnly ? this.#memory.loadLog : this.#memory.log;
     const row = this.#program.logOrder === 'newest-first' ? rows[p1 - 1] : rows.at(-p1);
     if (p1 === 0 || row === undefined) return [0x6a, 0x83];
     return [...Buffer.from(row, 'hex'), ...done];
@@ -285,13 +308,17 @@ export class SimulatedPbocCard implements SimulatedCard {
   }
 
   #getBalance({ p1, p2, data, le }: Command): readonly number[] {
-    if (p1 !== 0 || p2 !== this.#purseNumber) return [0x6a, 0x86];
+    const { overdraftLimit } = this.#program;
+    const isKnown = p1 === 0 || (p1 === 1 && overdraftLimit !== null);
+    if (!isKnown || p2 !== this.#purseNumber) return [0x6a, 0x86];
     if (data.length > 0 || (le !== 0 && le !== 4)) return [0x67, 0x00];
-    return [...word(this.#memory.balance), ...done];
+    const told = word(p1 === 0 ? this.#memory.balance : this.#overdraftLimit);
+    if (overdraftLimit !== null) told.writeUInt8(told.readUInt8() | 0x80);
+    return [...told, ...done];
   }
 
   #initializeForLoad({ p1, p2, data, le }: Command): readonly number[] {
-    const { pin, keyIndex, keyVersion, proof } = this.#program;
+    const { pin, keyIndex, keyVersion, algorithm, proof } = this.#program;
     if (p1 !== 0 || p2 !== this.#purseNumber) return [0x6a, 0x86];
     if (data.length !== 11 || (le !== null && le !== 0 && le !== 16)) return [0x67, 0x00];
     const { locked, balance, onlineCounter } = this.#memory;
@@ -311,7 +338,7 @@ export class SimulatedPbocCard implements SimulatedCard {
     this.#pending = { amount, terminal, sessionKey };
     const before = word(balance);
     const mac1 = simulatedMac(sessionKey, [...before, ...amount, p2, ...terminal]);
-    return [...before, ...counter, keyVersion, 0x00, ...random, ...mac1, ...done];
+    return [...before, ...counter, keyVersion, algorithm, ...random, ...mac1, ...done];
   }
 
   #creditForLoad({ p1, p2, data, le }: Command, pending: PendingLoad | null): readonly number[] {
@@ -335,12 +362,17 @@ export class SimulatedPbocCard implements SimulatedCard {
     if (p1 !== 0) return [0x6a, 0x86];
     if (data.length !== 2 || (le !== null && le !== 0 && le !== 8)) return [0x67, 0x00];
     const { proof } = this.#memory;
-    if (proof === null) return program.proof.once ? [0x69, 0x85] : [0x94, 0x06];
+    const unknown = [...Buffer.from(program.proof.unknown, 'hex')];
+    if (proof === null) return program.proof.once ? [0x69, 0x85] : unknown;
     const { type, counter, tac } = proof;
     const wanted = program.proof.counter === 'n' ? counter : counter + 1;
-    if (p2 !== type || data.readUInt16BE() !== wanted) return [0x94, 0x06];
+    if (p2 !== type || data.readUInt16BE() !== wanted) return unknown;
     if (program.proof.once) this.#forgetProof();
     return [0, 0, 0, 0, ...Buffer.from(tac, 'hex'), ...done];
+  }
+
+  get #overdraftLimit(): number {
+    return this.#program.overdraftLimit ?? 0;
   }
 
   get #purseNumber(): number {
@@ -362,18 +394,20 @@ export class SimulatedPbocCard implements SimulatedCard {
       ...when,
     ]);
     const rowCounter = this.#program.logCounter === 'n' ? counter : counter + 1;
+    const row = logRow(rowCounter, this.#overdraftLimit, amount, type, terminal, when);
     this.#write({
       balance,
       onlineCounter: counter + 1,
       wrongMac2sLeft: wrongMac2sUntilLock,
-      log: this.#logWith(logRow(rowCounter, amount, type, terminal, when)),
+      log: this.#withRow(this.#memory.log, row),
+      loadLog: this.#withRow(this.#memory.loadLog, row),
       proof: { type, counter, tac: hex(tac) },
     });
     return tac;
   }
 
-  #logWith(row: string): readonly string[] {
-    return [row, ...this.#memory.log.slice(0, this.#program.logRows - 1)];
+  #withRow(log: readonly string[], row: string): readonly string[] {
+    return [row, ...log.slice(0, this.#program.logRows - 1)];
   }
 
   #forgetProof(): void {
@@ -384,6 +418,18 @@ export class SimulatedPbocCard implements SimulatedCard {
     this.#memory = { ...this.#memory, ...change };
     this.#onWritten();
   }
+}
+
+/** File 15, 30 bytes (cards.md 1.2). */
+function numberFile({ program, number, enabled = true, ...parts }: SimulatedPbocParts): Buffer {
+  const { validFrom = '20200101', validTo = '20991231' } = parts;
+  const isCity = program.numberFile === 'city';
+  const digits = isCity ? 16 : 19;
+  if (number.length !== digits || /[^0-9]/.test(number)) {
+    throw new RangeError(`a card number has ${digits} digits here`);
+  }
+  const head = isCity ? `0731410000000000${enabled ? '01' : '00'}010000` : '01011000FFFFFFFF02010';
+  return Buffer.from(`${head}${number}${validFrom}${validTo}0000`, 'hex');
 }
 
 function word(value: number): Buffer {

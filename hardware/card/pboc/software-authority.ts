@@ -12,14 +12,20 @@ import {
 } from './authority.ts';
 import { diversify, loadSessionKey, mac4, tacSessionKey } from './load-mac.ts';
 
+/**
+ * By the first two bytes of the card number, four times over, or by the whole of it (cards.md 1.6: one level, or the city
+ * first and then the serial number).
+ */
+export type DiversificationLevel = 'city-code' | 'card-number';
+
 /** Two-key triple-DES keys, 16 bytes each. */
 export type SoftwarePbocKeys = {
   /** Load keys (MLK) by key version. */
   readonly load: readonly { readonly version: number; readonly key: Uint8Array }[];
   /** The key of transaction authentication codes (MTK). */
   readonly tac: Uint8Array;
-  /** `card-number`: these are master keys and each card has its own; `none`: these are the cards' keys themselves. */
-  readonly diversification: 'card-number' | 'none';
+  /** How a card's own keys come from these, one level after the other; empty: these are the cards' keys themselves. */
+  readonly diversification: readonly DiversificationLevel[];
 };
 
 /** So many loads are remembered, for a question that is put again. */
@@ -44,7 +50,7 @@ export function softwarePboc(keys: SoftwarePbocKeys): SamApplet {
 class SoftwarePboc {
   readonly #loadKeys: ReadonlyMap<number, Uint8Array>;
   readonly #tacKey: Uint8Array;
-  readonly #diversified: boolean;
+  readonly #diversification: readonly DiversificationLevel[];
   readonly #authorised = new Map<string, { request: LoadRequest; mac2: Uint8Array }>();
 
   constructor(keys: SoftwarePbocKeys) {
@@ -53,7 +59,7 @@ class SoftwarePboc {
     }
     this.#loadKeys = new Map(keys.load.map(({ version, key }) => [version, Uint8Array.from(key)]));
     this.#tacKey = Uint8Array.from(keys.tac);
-    this.#diversified = keys.diversification === 'card-number';
+    this.#diversification = [...keys.diversification];
   }
 
   authoriseLoad(request: LoadRequest): DeedAnswer<LoadPermission> {
@@ -106,7 +112,10 @@ class SoftwarePboc {
   }
 
   #cardKey(masterKey: Uint8Array, cardNumber: Uint8Array): Uint8Array {
-    return this.#diversified ? diversify(masterKey, cardNumber) : masterKey;
+    return this.#diversification.reduce(
+      (key, level) => diversify(key, diversificationFactor(level, cardNumber)),
+      masterKey,
+    );
   }
 
   #remember(request: LoadRequest, mac2: Uint8Array): void {
@@ -117,6 +126,11 @@ class SoftwarePboc {
       this.#authorised.delete(oldest);
     }
   }
+}
+
+function diversificationFactor(level: DiversificationLevel, cardNumber: Uint8Array): Uint8Array {
+  if (level === 'card-number') return cardNumber;
+  return cardNumber.map((_, at) => cardNumber[at % 2] ?? 0);
 }
 
 function done<Answer>(answer: Answer): DeedAnswer<Answer> {

@@ -8,5 +8,5 @@ import type { SoftwarePbocKeys } from './software-authority.ts';
 export const testMasterKeys = {
   load: [{ version: 1, key: fromHex('00112233445566778899AABBCCDDEEFF') }],
   tac: fromHex('404142434445464748494A4B4C4D4E4F'),
-  diversification: 'card-number',
+  diversification: ['card-number'],
 } as const satisfies SoftwarePbocKeys;

@@ -43,6 +43,15 @@ export function hearLog(
   return testimony;
 }
 
+/**
+ * What the log of all transactions and the log of loads say together. One may have lost what the other kept; where they
+ * speak against each other, one of them is not read as its card writes it.
+ */
+export function bothLogs(one: LogTestimony, other: LogTestimony): LogTestimony {
+  if (one === 'silent' || one === other) return other;
+  return other === 'silent' ? one : 'contradicts';
+}
+
 /** The counter has two bytes on the card: after FFFF there can only be 0000. */
 export function counterByConvention(counterBefore: number, convention: CounterConvention): number {
   return convention === 'n' ? counterBefore : (counterBefore + 1) & 0xffff;

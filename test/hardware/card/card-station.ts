@@ -1,11 +1,12 @@
 import type { PbocProfile } from '../../../hardware/card/pboc/profile.ts';
-import { campusCard, cityCard } from '../../../hardware/card/pboc/profiles.ts';
+import { campusCard, cityCard, tUnionCard } from '../../../hardware/card/pboc/profiles.ts';
 import {
   SimulatedPbocCard,
   type SimulatedPbocParts,
   type SimulatedPbocProgram,
   simulatedCampusProgram,
   simulatedCityProgram,
+  simulatedTUnionProgram,
 } from '../../../hardware/card/pboc/simulated.ts';
 import { cardKeyFromMaster } from '../../../hardware/card/pboc/simulated-mac.ts';
 import { softwarePboc } from '../../../hardware/card/pboc/software-authority.ts';
@@ -22,7 +23,12 @@ import { VirtualClock } from '../../support/virtual-clock.ts';
 
 export const terminalId = '000001000050';
 export const cardNumber = '4100000099999432';
-export const otherNumber = '4100000089999985';
+export const tUnionNumber = '3105170010170907984';
+
+/** Another card of the same kind. */
+export function otherNumber(program: SimulatedPbocProgram): string {
+  return program.numberFile === 'city' ? '4100000089999985' : '3105170010180907985';
+}
 
 /** A card program of each counting convention, and the profile that fits it. */
 export const conventions: readonly {
@@ -38,23 +44,30 @@ export const conventions: readonly {
       ...simulatedCityProgram,
       logOrder: 'oldest-first',
       logCounter: 'n',
-      proof: { counter: 'n', once: true },
+      proof: { counter: 'n', once: true, unknown: '6A88' },
     },
     profile: {
       ...cityCard,
       log: { sfi: 0x18, order: 'oldest-first', records: 10, counter: 'n' },
+      loadLog: { sfi: 0x1a, order: 'oldest-first', records: 10, counter: 'n' },
       proofCounters: ['n+1', 'n'],
     },
   },
   {
-    name: 'deposit purse without a proof command',
-    program: { ...simulatedCityProgram, purse: 'ed', proof: null },
-    profile: { ...cityCard, purse: 'ed', proofCounters: [] },
+    name: 'deposit purse',
+    program: { ...simulatedCityProgram, purse: 'ed' },
+    profile: { ...cityCard, purse: 'ed' },
   },
+  {
+    name: 'deposit purse without a proof command, one log',
+    program: { ...simulatedCityProgram, purse: 'ed', proof: null },
+    profile: { ...cityCard, purse: 'ed', loadLog: null, proofCounters: [] },
+  },
+  { name: 'T-Union, may be overdrawn', program: simulatedTUnionProgram, profile: tUnionCard },
   {
     name: 'no readable log',
     program: simulatedCityProgram,
-    profile: { ...cityCard, log: null },
+    profile: { ...cityCard, log: null, loadLog: null },
   },
 ];
 
@@ -71,7 +84,7 @@ export function issueCard(
   program: SimulatedPbocProgram,
   parts: Partial<SimulatedPbocParts> = {},
 ): SimulatedPbocCard {
-  const number = parts.number ?? cardNumber;
+  const number = parts.number ?? numberOf(program);
   return new SimulatedPbocCard({
     program,
     number,
@@ -81,6 +94,10 @@ export function issueCard(
     balance: 1_000,
     ...parts,
   });
+}
+
+function numberOf({ numberFile }: SimulatedPbocProgram): string {
+  return numberFile === 'city' ? cardNumber : tUnionNumber;
 }
 
 export type CardStation = {
@@ -116,7 +133,7 @@ export function samWhere(deed: string, answer: () => Promise<SamAnswer>): Sam {
   const sam = testSam();
   return {
     families: sam.families,
-    watch: (onHealth) => sam.watch(onHealth),
+    watch: (onHealth, family) => sam.watch(onHealth, family),
     ask: (question) => (question.deed === deed ? answer() : sam.ask(question)),
     close: () => sam.close(),
   };
@@ -129,7 +146,7 @@ export function loadOf(
 ): LoadOrder {
   return {
     reference: 'A1/1',
-    cardNumber,
+    cardNumber: profile.numberFile.numberBytes === 8 ? cardNumber : tUnionNumber,
     profile: profile.name,
     amountMinor: minorUnits(amount),
     terminalId,

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex } from '../../../hardware/card/hex.ts';
-import { campusCard, cityCard } from '../../../hardware/card/pboc/profiles.ts';
+import type { PbocProfile } from '../../../hardware/card/pboc/profile.ts';
+import { campusCard, cityCard, tUnionCard } from '../../../hardware/card/pboc/profiles.ts';
 import {
   simulatedCampusProgram,
   simulatedCityProgram,
+  simulatedTUnionProgram,
 } from '../../../hardware/card/pboc/simulated.ts';
 import {
   SimulatedBankCard,
@@ -16,7 +18,6 @@ import { SimulatedReader } from '../../../hardware/reader/simulated.ts';
 import type { Health } from '../../../main/contract/device.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import {
-  cardNumber,
   cardStation,
   conventions,
   inTime,
@@ -58,7 +59,7 @@ describe('a card that is put in', () => {
       card: {
         family: 'pboc',
         profile: profile.name,
-        number: cardNumber,
+        number: loadOf(profile, 1).cardNumber,
         enabled: true,
         validFrom: '20200101',
         validTo: '20310101',
@@ -79,7 +80,7 @@ describe('a card that is put in', () => {
     expect(await cards.read()).toMatchObject({ card: { profile: 'city-card' } });
   });
 
-  it('of another city with the same application is not ours', async () => {
+  it('of another city with the same application is not ours, and is named', async () => {
     const city = (hex: string) => ({
       ...cityCard,
       name: `city-${hex}`,
@@ -89,21 +90,21 @@ describe('a card that is put in', () => {
     elsewhere.reader.insert(issueCard(simulatedCityProgram));
     expect(await elsewhere.cards.read()).toEqual({
       kind: 'refused',
-      refusal: { kind: 'unknown-card', name: null },
+      refusal: { kind: 'unknown-card', name: 'city-card' },
     });
     const here = cardStation([city('5180'), city('4100')]);
     here.reader.insert(issueCard(simulatedCityProgram));
     expect(await here.cards.read()).toMatchObject({ card: { profile: 'city-4100' } });
   });
 
-  it('that selects something else than it was asked for is not ours', async () => {
+  it('that selects something else than it was asked for is not served', async () => {
     const { reader, cards } = cardStation([cityCard]);
     reader.insert(issueCard(simulatedCityProgram));
     const other = fromHex('6F0B 8409 A00000000386980799 9000');
     reader.injectFault(0, { kind: 'answered-with', response: other });
     expect(await cards.read()).toEqual({
       kind: 'refused',
-      refusal: { kind: 'unknown-card', name: null },
+      refusal: { kind: 'unknown-card', name: 'city-card' },
     });
   });
 
@@ -153,11 +154,51 @@ describe('a card that is put in', () => {
 
   it('that is a transport-union card is named as one', async () => {
     const { reader, cards } = cardStation(bothProfiles);
-    reader.insert(issueCard({ ...simulatedCityProgram, aid: 'A000000632010105' }));
+    reader.insert(issueCard(simulatedTUnionProgram));
     expect(await cards.read()).toEqual({
       kind: 'refused',
       refusal: { kind: 'unknown-card', name: 't-union' },
     });
+  });
+
+  it('that is overdrawn says by how much: its limit is no money', async () => {
+    const { reader, cards } = cardStation([tUnionCard]);
+    const card = issueCard(simulatedTUnionProgram, { balance: 200 });
+    card.purchase(500, '20260301180000');
+    reader.insert(card);
+    expect(await cards.read()).toMatchObject({ card: { balanceMinor: -300 } });
+  });
+
+  it('has a load in its history that purchases have pushed out of one of its logs, once', async () => {
+    const { reader, cards } = cardStation([cityCard]);
+    const card = issueCard(simulatedCityProgram);
+    card.loadElsewhere(5_000, '20260301101500');
+    card.loadElsewhere(2_000, '20260302101500');
+    for (let day = 10; day < 19; day += 1) card.purchase(300, `202603${day}180000`);
+    reader.insert(card);
+    const answer = await cards.read();
+    if (answer.kind !== 'done') throw new Error(answer.kind);
+    const { history } = answer.card;
+    expect(history).toHaveLength(11);
+    expect(history.slice(-2)).toMatchObject([
+      { kind: 'load', amountMinor: 2_000, counter: 2 },
+      { kind: 'load', amountMinor: 5_000, counter: 1 },
+    ]);
+  });
+
+  it('has the same history where one of its logs cannot be read', async () => {
+    const reads = async (profile: PbocProfile) => {
+      const { reader, cards } = cardStation([profile]);
+      const card = issueCard(simulatedCityProgram);
+      card.loadElsewhere(5_000, '20260301101500');
+      reader.insert(card);
+      const answer = await cards.read();
+      return answer.kind === 'done' ? answer.card.history : answer;
+    };
+    const both = await reads(cityCard);
+    expect(both).toMatchObject([{ kind: 'load', amountMinor: 5_000 }]);
+    expect(await reads({ ...cityCard, log: null })).toEqual(both);
+    expect(await reads({ ...cityCard, loadLog: null })).toEqual(both);
   });
 
   it('that nobody knows is refused without a name', async () => {

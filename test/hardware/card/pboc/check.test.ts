@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { campusCard, cityCard } from '../../../../hardware/card/pboc/profiles.ts';
+import { campusCard, cityCard, tUnionCard } from '../../../../hardware/card/pboc/profiles.ts';
 import {
   type SimulatedPbocCard,
   simulatedCampusProgram,
   simulatedCityProgram,
+  simulatedTUnionProgram,
 } from '../../../../hardware/card/pboc/simulated.ts';
 import { SimulatedBankCard } from '../../../../hardware/card/simulated.ts';
 import type { LoadMark } from '../../../../main/contract/card.ts';
@@ -87,9 +88,27 @@ describe.each(withLog)('a load that is checked later ($name)', ({ program, profi
     expect(await station.cards.check(order, mark)).toEqual({ kind: 'not-loaded' });
   });
 
-  it('is undecided when its row has been written over and its proof is gone', async () => {
+  it('is found in the log of loads when purchases have written over its row, if there is one', async () => {
     const { station, card, mark } = await tornAtCredit({ program, profile }, 'after');
     for (let row = 0; row < 10; row += 1) card.purchase(1, '20260302170000');
+    station.reader.insert(card);
+    const answer = await station.cards.check(order, mark);
+    if (profile.loadLog === null) expect(answer.kind).toBe('unknown');
+    else expect(answer).toMatchObject({ kind: 'loaded', proof: { by: 'card-log', tac: null } });
+  });
+
+  it('that did not happen is known by the log of loads, if there is one, when purchases filled the other', async () => {
+    const { station, card, mark } = await tornAtCredit({ program, profile }, 'before');
+    card.loadElsewhere(amount, '20260302170000');
+    for (let row = 0; row < 10; row += 1) card.purchase(1, '20260302173000');
+    station.reader.insert(card);
+    const { kind } = await station.cards.check(order, mark);
+    expect(kind).toBe(profile.loadLog === null ? 'unknown' : 'not-loaded');
+  });
+
+  it('is undecided when its rows have been written over and its proof is gone', async () => {
+    const { station, card, mark } = await tornAtCredit({ program, profile }, 'after');
+    for (let row = 0; row < 10; row += 1) card.loadElsewhere(1, '20260302170000');
     station.reader.insert(card);
     expect(await station.cards.check(order, mark)).toEqual({
       kind: 'unknown',
@@ -112,7 +131,7 @@ describe.each(withLog)('a load that is checked later ($name)', ({ program, profi
 
   it('is not looked for on another card', async () => {
     const { station, mark } = await tornAtCredit({ program, profile }, 'after');
-    station.reader.insert(issueCard(program, { number: otherNumber }));
+    station.reader.insert(issueCard(program, { number: otherNumber(program) }));
     expect(await station.cards.check(order, mark)).toEqual({ kind: 'other-card' });
     station.reader.pull();
     station.reader.insert(new SimulatedBankCard());
@@ -120,10 +139,66 @@ describe.each(withLog)('a load that is checked later ($name)', ({ program, profi
   });
 });
 
+describe('a load on a card that may be overdrawn', () => {
+  const program = simulatedTUnionProgram;
+  const order = loadOf(tUnionCard, amount);
+  const withoutLog = { program, profile: { ...tUnionCard, log: null } };
+
+  /** The same card after its issuer has set another limit, which the card counts in. */
+  function withLimit(card: SimulatedPbocCard, overdraftLimit: number): SimulatedPbocCard {
+    const { memory } = card;
+    const balance = memory.balance - (program.overdraftLimit ?? 0) + overdraftLimit;
+    const changed = { ...program, overdraftLimit };
+    return issueCard(changed, { memory: { ...memory, balance } });
+  }
+
+  it('is proved by the TAC, in which the limit is counted', async () => {
+    const { station, card, mark } = await tornAtCredit(withoutLog, 'after');
+    expect(mark.beforeMinor).toBe(1_000);
+    station.reader.insert(card);
+    expect(await station.cards.check(order, mark)).toMatchObject({
+      kind: 'loaded',
+      proof: { balanceMinor: 6_000, by: 'transaction-proof' },
+    });
+  });
+
+  it('is found in the log when the limit was changed since, with the balance that is its owner’s', async () => {
+    const { station, card, mark } = await tornAtCredit({ program, profile: tUnionCard }, 'after');
+    station.reader.insert(withLimit(card, 2_000));
+    expect(await station.cards.check(order, mark)).toMatchObject({
+      kind: 'loaded',
+      proof: { balanceMinor: 6_000, by: 'card-log' },
+    });
+  });
+
+  it.each([0, 2_000])(
+    'that did not happen is known as such at a new limit of %i',
+    async (limit) => {
+      const { station, card, mark } = await tornAtCredit(withoutLog, 'before');
+      station.reader.insert(withLimit(card, limit));
+      expect(await station.cards.check(order, mark)).toEqual({ kind: 'not-loaded' });
+    },
+  );
+
+  it('is undecided where a limit that cannot have been its own hides its TAC', async () => {
+    const station = cardStation([withoutLog.profile]);
+    const card = issueCard(program, { balance: 0 });
+    card.purchase(700, '20260301120000');
+    station.reader.insert(card);
+    const small = loadOf(tUnionCard, 100);
+    const mark = await prepareLoad(station, small);
+    expect(mark.beforeMinor).toBe(-700);
+    station.reader.injectFault(0, { kind: 'tear-after' });
+    await station.cards.credit();
+    station.reader.insert(withLimit(card, 600));
+    expect((await station.cards.check(small, mark)).kind).toBe('unknown');
+  });
+});
+
 describe('a load on a card whose log cannot be read', () => {
   const convention = {
     program: simulatedCityProgram,
-    profile: { ...cityCard, log: null },
+    profile: { ...cityCard, log: null, loadLog: null },
   };
   const order = loadOf(convention.profile, amount);
 

@@ -5,7 +5,11 @@ import {
   creditForLoad,
   parseCreditForLoad,
 } from '../../../../hardware/card/pboc/credit-for-load.ts';
-import { getBalance, parseBalance } from '../../../../hardware/card/pboc/get-balance.ts';
+import {
+  getBalance,
+  getOverdraftLimit,
+  parseBalance,
+} from '../../../../hardware/card/pboc/get-balance.ts';
 import {
   getTransactionProve,
   parseTransactionProve,
@@ -39,10 +43,16 @@ describe('a command goes out as the standard and real traces have it (cards.md 1
     ['READ BINARY', readNumberFile(0x15, 30), '00B095001E'],
     ['GET BALANCE of the purse', getBalance('ep'), '805C000204'],
     ['GET BALANCE of the deposit', getBalance('ed'), '805C000104'],
+    ['GET BALANCE of the overdraft limit', getOverdraftLimit('ep'), '805C010204'],
     ['READ RECORD of the log', readLogRecord(0x18, 1), '00B201C417'],
     ['READ RECORD of the load log', readLogRecord(0x1a, 10), '00B20AD417'],
     ['VERIFY with a packed PIN', verifyPin('123456', 'bcd'), '0020000003123456'],
     ['VERIFY with an ASCII PIN', verifyPin('123456', 'ascii'), '0020000006313233343536'],
+    [
+      'INITIALIZE FOR LOAD of the deposit',
+      initializeForLoad('ed', 3, 0x1000, terminal),
+      '805000010B030000100000000100005010',
+    ],
     [
       'INITIALIZE FOR LOAD',
       initializeForLoad('ep', 1, 0x1c37, terminal),

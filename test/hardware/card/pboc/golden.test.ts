@@ -5,14 +5,23 @@ import {
   type LoadRequest,
   verifyTac,
 } from '../../../../hardware/card/pboc/authority.ts';
-import { diversify } from '../../../../hardware/card/pboc/load-mac.ts';
+import {
+  diversify,
+  loadSessionKey,
+  tacSessionKey,
+} from '../../../../hardware/card/pboc/load-mac.ts';
 import { cityCard } from '../../../../hardware/card/pboc/profiles.ts';
 import {
   SimulatedPbocCard,
   simulatedCampusProgram,
   simulatedCityProgram,
 } from '../../../../hardware/card/pboc/simulated.ts';
-import { cardKeyFromMaster } from '../../../../hardware/card/pboc/simulated-mac.ts';
+import { SimulatedDesKey } from '../../../../hardware/card/pboc/simulated-des.ts';
+import {
+  cardKeyFromMaster,
+  foldedKey,
+  SimulatedTripleDesKey,
+} from '../../../../hardware/card/pboc/simulated-mac.ts';
 import { softwarePboc } from '../../../../hardware/card/pboc/software-authority.ts';
 import { createStoredValueCards } from '../../../../hardware/card/registry.ts';
 import { ask } from '../../../../hardware/sam/deed.ts';
@@ -27,6 +36,8 @@ const v1 = {
   loadKey: '374598B5C0B0EAE1E1D06609AC5BB369',
   tacKey: 'CAA6025290114BFCC3C9043F70F7A07A',
 };
+/** No TAC key is published with V2. */
+const v2 = { loadKey: '11223344556677888877665544332211', tacKey: v1.tacKey };
 const v3 = {
   loadKey: '206A7AEADA34D7D396ED5166BE858608',
   tacKey: 'B52A9EFBE06CC2CA4ED531205BDF5AC9',
@@ -42,7 +53,7 @@ function appletWith(keys: Keys) {
   return softwarePboc({
     load: [{ version: 1, key: fromHex(keys.loadKey) }],
     tac: fromHex(keys.tacKey),
-    diversification: 'none',
+    diversification: [],
   });
 }
 
@@ -75,7 +86,7 @@ function request(fields: {
 }
 
 describe('V1, the trace of a real Huada card', () => {
-  const profile = { ...cityCard, proofCounters: [], log: null };
+  const profile = { ...cityCard, proofCounters: [], log: null, loadLog: null };
   const order = {
     reference: 'V1',
     cardNumber: '4100000099999432',
@@ -176,7 +187,7 @@ describe('V1, the trace of a real Huada card', () => {
 describe('the load authority against published vectors', () => {
   it('V2: makes the MAC2 of a deposit load', async () => {
     const answer = await ask(
-      authorityWith({ loadKey: '11223344556677888877665544332211', tacKey: v1.tacKey }),
+      authorityWith(v2),
       authoriseLoad,
       request({
         type: 1,
@@ -187,6 +198,65 @@ describe('the load authority against published vectors', () => {
       }),
     );
     expect(answer).toEqual({ kind: 'done', answer: { mac2: fromHex('3A845BF0') } });
+  });
+
+  it('V2: is what our simulated card computes by itself', () => {
+    const card = new SimulatedPbocCard({
+      program: { ...simulatedCityProgram, purse: 'ed' },
+      number: '4100000099999432',
+      loadKey: fromHex(v2.loadKey),
+      tacKey: fromHex(v2.tacKey),
+      random: () => fromHex('11223344'),
+    });
+    card.powerOn();
+    const send = (hex: string) => toHex(card.exchange(fromHex(hex)));
+    send('00A4040009 A00000000386980701 00');
+    const challenge = send('805000010B 01 00001000 001122334455 10');
+    expect(challenge).toBe('000000000000' + '0100' + '11223344' + '2988AE5A' + '9000');
+    expect(send('805200000B 20111221214822 3A845BF0 04')).toMatch(/^.{8}9000$/);
+    expect(send('805C000104')).toBe('000010009000');
+    expect(send('00B201C417')).toMatch(/^00010000000000100001001122334455/);
+  });
+
+  it.each([
+    ['V1', v1, 'CDEF4F20', '0000', '3C05F429713D0188'],
+    ['V2', v2, '11223344', '0000', '9B1D924E05595603'],
+    ['V3', v3, '41424344', '0001', '479FA1D587ACD934'],
+    ['V4', v4, '053C67E6', '0001', '09B1A02D687707A4'],
+  ])(
+    '%s: both sides make the same session key, each by its own code',
+    (_, keys, random, counter, ses) => {
+      const key = fromHex(keys.loadKey);
+      expect(toHex(loadSessionKey(key, fromHex(random), fromHex(counter)))).toBe(ses);
+      const factor = fromHex(`${random}${counter}8000`);
+      expect(toHex(new SimulatedTripleDesKey(key).encipher(factor))).toBe(ses);
+    },
+  );
+
+  it.each([
+    ['V1', v1, '096F066DE0E6EB86'],
+    ['V4', v4, '0808080808080808'],
+  ])('%s: both sides fold the TAC key alike', (_, keys, folded) => {
+    const key = fromHex(keys.tacKey);
+    expect(toHex(tacSessionKey(key))).toBe(folded);
+    const block = fromHex('0001020304050607');
+    const published = new SimulatedDesKey(fromHex(folded));
+    expect(foldedKey(key).encipher(block)).toEqual(published.encipher(block));
+  });
+
+  it('V1: verifies MAC1, makes MAC2 and knows the TAC', async () => {
+    const asked = request({
+      type: 2,
+      amount: 0x1c37,
+      terminal: '000001000050',
+      challenge: '00000000 0000 01 00 CDEF4F20 06B1BEF5',
+      at: '20140825103100',
+    });
+    const permitted = await ask(authorityWith(v1), authoriseLoad, asked);
+    expect(permitted).toEqual({ kind: 'done', answer: { mac2: fromHex('0641DCD8') } });
+    const claim = { ...asked, balanceAfter: 0x1c37, counter: 0, tac: fromHex('ED0F8755') };
+    const judged = await ask(authorityWith(v1), verifyTac, claim);
+    expect(judged).toEqual({ kind: 'done', answer: { genuine: true } });
   });
 
   for (const { name, keys, challenge, mac2, tac, balanceAfter } of [

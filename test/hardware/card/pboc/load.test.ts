@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex } from '../../../../hardware/card/hex.ts';
-import { campusCard, cityCard } from '../../../../hardware/card/pboc/profiles.ts';
+import { campusCard, cityCard, tUnionCard } from '../../../../hardware/card/pboc/profiles.ts';
 import {
   simulatedCampusProgram,
   simulatedCityProgram,
+  simulatedTUnionProgram,
 } from '../../../../hardware/card/pboc/simulated.ts';
 import type { Sam } from '../../../../hardware/sam/port.ts';
 import {
@@ -102,10 +103,40 @@ describe('a load', () => {
   });
 });
 
+describe('a load of a card that is overdrawn', () => {
+  it('first pays back what is missing, and is proved by the balance that is its owner’s', async () => {
+    const station = cardStation([tUnionCard]);
+    const card = issueCard(simulatedTUnionProgram, { balance: 200, onlineCounter: 4 });
+    card.purchase(700, '20260301120000');
+    station.reader.insert(card);
+    const mark = await prepareLoad(station, loadOf(tUnionCard, amount));
+    expect(mark).toEqual({ beforeMinor: -500, counter: 4 });
+    expect(await station.cards.credit()).toMatchObject({
+      kind: 'done',
+      proof: { balanceMinor: 4_500, by: 'tac' },
+    });
+    expect(card.books.balance).toBe(4_500);
+  });
+
+  it('may be as large as brings it to its cap: the limit is not in it', async () => {
+    const balanceCapMinor = 6_000;
+    for (const [balance, kind] of [
+      [1_000, 'done'],
+      [1_001, 'refused'],
+    ] as const) {
+      const station = cardStation([{ ...tUnionCard, balanceCapMinor }]);
+      station.reader.insert(issueCard(simulatedTUnionProgram, { balance }));
+      expect((await station.cards.prepare(loadOf(tUnionCard, amount))).kind).toBe(kind);
+    }
+  });
+});
+
 describe('a load is refused before anything is written', () => {
   it('when another card lies in the reader', async () => {
     const station = cardStation([cityCard]);
-    station.reader.insert(issueCard(simulatedCityProgram, { number: otherNumber }));
+    station.reader.insert(
+      issueCard(simulatedCityProgram, { number: otherNumber(simulatedCityProgram) }),
+    );
     expect(await station.cards.prepare(order)).toEqual({
       kind: 'refused',
       refusal: { kind: 'other-card' },
@@ -332,7 +363,7 @@ describe('the proof after CREDIT', () => {
   });
 
   it('is undecided where the SAM cannot verify the TAC and the log is closed', async () => {
-    const profile = { ...cityCard, log: null };
+    const profile = { ...cityCard, log: null, loadLog: null };
     const sam = samWhere('verify-tac', async () => ({ kind: 'failed', detail: 'no TAC key' }));
     const station = cardStation([profile], { sam });
     const card = issueCard(simulatedCityProgram, { onlineCounter: 4 });

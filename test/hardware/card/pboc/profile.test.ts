@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { parsePbocProfile } from '../../../../hardware/card/pboc/profile.ts';
-import { campusCard, cityCard } from '../../../../hardware/card/pboc/profiles.ts';
+import { campusCard, cityCard, tUnionCard } from '../../../../hardware/card/pboc/profiles.ts';
 
 describe('a card profile in a configuration', () => {
-  it.each([cityCard, campusCard])('as shipped is valid, and is plain data: $name', (profile) => {
-    expect(parsePbocProfile(JSON.parse(JSON.stringify(profile)))).toEqual(profile);
-  });
+  it.each([cityCard, campusCard, tUnionCard])(
+    'as shipped is valid, and is plain data: $name',
+    (profile) => {
+      expect(parsePbocProfile(JSON.parse(JSON.stringify(profile)))).toEqual(profile);
+    },
+  );
 
   it.each([
     [{ ...cityCard, balanceCap: 1 }, /balanceCap\b/],
@@ -16,8 +19,18 @@ describe('a card profile in a configuration', () => {
     [{ ...cityCard, loadCapMinor: 0.5 }, /loadCapMinor/],
     [{ ...cityCard, pin: { kind: 'fixed', digits: '12345', format: 'bcd' } }, /pin\.digits/],
     [{ ...cityCard, keyIndex: undefined }, /keyIndex/],
+    [{ ...cityCard, keyIndex: [] }, /keyIndex/],
+    [{ ...cityCard, keyIndex: [1, 256] }, /keyIndex/],
+    [{ ...cityCard, loadLog: { sfi: 0x1a } }, /loadLog\.order/],
+    [{ ...cityCard, title: { en: 'City card' } }, /title/],
   ])('with a key that is unknown, missing or wrong names it (%#)', (value, message) => {
     expect(() => parsePbocProfile(value)).toThrow(message);
+  });
+
+  it('may name one key index, and leave out what few cards have', () => {
+    const { loadLog, overdraft, ...few } = campusCard;
+    expect({ loadLog, overdraft }).toEqual({ loadLog: null, overdraft: false });
+    expect(parsePbocProfile({ ...few, keyIndex: 1 })).toEqual(campusCard);
   });
 
   it.each([

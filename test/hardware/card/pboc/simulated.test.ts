@@ -6,12 +6,14 @@ import {
   type SimulatedPbocCard,
   simulatedCampusProgram,
   simulatedCityProgram,
+  simulatedTUnionProgram,
 } from '../../../../hardware/card/pboc/simulated.ts';
 import { SimulatedDesKey } from '../../../../hardware/card/pboc/simulated-des.ts';
 import { issueCard } from '../card-station.ts';
 
 const select = '00A4040009A0000000038698070100';
 const selectCampus = '00A4040010D15600000145442F455000000000000000';
+const selectTUnion = '00A4040008A00000063201010500';
 const initialize = '805000020B0100000064000001000050';
 const creditWrong = '805200000B20260302160000DEADBEEF';
 
@@ -37,6 +39,7 @@ describe('the simulated card refuses, as a real one does', () => {
     ['to select in ways that it does not know', ['00A40000023F00'], '6A86'],
     ['a purse before its application is selected', ['805C000204'], '6985'],
     ['the purse that it does not have', [select, '805C000104'], '6A86'],
+    ['an overdraft limit that it does not have', [select, '805C010204'], '6A86'],
     ['a balance of another length', [select, '805C000203'], '6700'],
     ['a file that it does not have', [select, '00B096001E'], '6A82'],
     ['to read beyond its file', [select, '00B0951E01'], '6B00'],
@@ -112,6 +115,28 @@ describe('the simulated card', () => {
     expect(say(card, '00B20AC417')).toMatch(/^000200000000000003/);
     expect(say(card, '00B20BC417')).toBe('6A83');
     expect(say(card, '00B201D417')).toBe('6A83');
+  });
+
+  it('keeps its loads in a log of their own, out of which no purchase pushes them', () => {
+    const card = issueCard(simulatedCityProgram);
+    card.loadElsewhere(100, '20260302120000');
+    for (let amount = 1; amount <= 12; amount += 1) card.purchase(amount, '20260302120000');
+    powered(card);
+    expect(say(card, select, '00B201D417')).toMatch(/^00010000000000006402/);
+    expect(say(card, '00B202D417')).toBe('6A83');
+  });
+
+  it('of T-Union counts its overdraft limit in, tells it, and answers with a dirty top bit', () => {
+    const card = issueCard(simulatedTUnionProgram, { balance: 100 });
+    expect(card.purchase(400, '20260302120000')).toBe(true);
+    expect(card.purchase(501, '20260302120000')).toBe(false);
+    expect(card.books.balance).toBe(-300);
+    powered(card);
+    expect(say(card, selectTUnion, '805C000204')).toBe('800001F49000');
+    expect(say(card, '805C010204')).toBe('800003209000');
+    expect(say(card, initialize)).toMatch(/^000001F4/);
+    expect(say(card, '00B0950A12')).toBe('0310517001017090798420200101209912319000');
+    expect(say(card, '00B201C417')).toMatch(/^0000000320/);
   });
 
   it('is not spent from beyond what it holds, nor at a gate while it is in the reader', () => {

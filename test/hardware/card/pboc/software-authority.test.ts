@@ -1,15 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex } from '../../../../hardware/card/hex.ts';
 import { authoriseLoad, type LoadRequest } from '../../../../hardware/card/pboc/authority.ts';
+import { cityCard } from '../../../../hardware/card/pboc/profiles.ts';
 import {
   SimulatedPbocCard,
   simulatedCityProgram,
 } from '../../../../hardware/card/pboc/simulated.ts';
-import { cardKeyFromMaster } from '../../../../hardware/card/pboc/simulated-mac.ts';
-import { softwarePboc } from '../../../../hardware/card/pboc/software-authority.ts';
+import {
+  cardKeyFromMaster,
+  cityKeyFromMaster,
+} from '../../../../hardware/card/pboc/simulated-mac.ts';
+import {
+  type SoftwarePbocKeys,
+  softwarePboc,
+} from '../../../../hardware/card/pboc/software-authority.ts';
 import { testMasterKeys } from '../../../../hardware/card/pboc/test-keys.ts';
 import { ask } from '../../../../hardware/sam/deed.ts';
-import { issueCard, otherNumber, seededRandom, terminalId } from '../card-station.ts';
+import { SoftwareSam } from '../../../../hardware/sam/software.ts';
+import {
+  cardStation,
+  issueCard,
+  loadOf,
+  prepareLoad,
+  seededRandom,
+  terminalId,
+} from '../card-station.ts';
 
 const applicationName = fromHex('A00000000386980701');
 const number = '4100000099999432';
@@ -36,7 +51,7 @@ function about(card: SimulatedPbocCard, rest: Partial<LoadRequest> = {}): LoadRe
 }
 
 /** An authority that remembers what it was asked. */
-function authority(keys = testMasterKeys) {
+function authority(keys: SoftwarePbocKeys = testMasterKeys) {
   const applet = softwarePboc(keys);
   return (request: LoadRequest) => ask({ ask: applet.answer }, authoriseLoad, request);
 }
@@ -93,7 +108,7 @@ describe('the software authority', () => {
   it.each([
     { amount: 50_000 },
     { transactionType: 0x01 },
-    { cardNumber: fromHex(otherNumber) },
+    { cardNumber: fromHex('4100000089999985') },
     { terminalId: fromHex('000001000051') },
   ])('makes no MAC2 where MAC1 was made for something else', async (difference) => {
     const question = about(issueCard(simulatedCityProgram), difference);
@@ -141,6 +156,44 @@ describe('the software authority', () => {
       random: seededRandom(1),
     });
     expect(await authority()(about(undiversified))).toEqual(notGenuine);
+  });
+
+  it('takes of its load keys the one whose version the card names', async () => {
+    const second = fromHex('FFEEDDCCBBAA99887766554433221100');
+    const load = [...testMasterKeys.load, { version: 2, key: second }];
+    const authorise = authority({ ...testMasterKeys, load });
+    const mac2 = expect.any(Uint8Array);
+    const withKey = (keyVersion: number, key: Uint8Array) =>
+      issueCard(
+        { ...simulatedCityProgram, keyVersion },
+        { loadKey: cardKeyFromMaster(key, number) },
+      );
+    const asked = await authorise(about(withKey(2, second), { reference: 'A1/2' }));
+    expect(asked).toEqual({ kind: 'done', answer: { mac2 } });
+    // The card of the other key is not taken for genuine under this one.
+    expect(await authorise(about(withKey(1, second)))).toEqual(notGenuine);
+  });
+
+  it('makes a card’s keys from the city’s, where the issuer does', async () => {
+    const [{ key }] = testMasterKeys.load;
+    const twoLevels = issueCard(simulatedCityProgram, {
+      loadKey: cardKeyFromMaster(cityKeyFromMaster(key, number), number),
+      tacKey: cardKeyFromMaster(cityKeyFromMaster(testMasterKeys.tac, number), number),
+    });
+    const diversification = ['city-code', 'card-number'] as const;
+    const sam = new SoftwareSam({
+      applets: { pboc: softwarePboc({ ...testMasterKeys, diversification }) },
+      onWarning: () => {},
+    });
+    const station = cardStation([cityCard], { sam });
+    station.reader.insert(twoLevels);
+    await prepareLoad(station, loadOf(cityCard, 5_000));
+    expect(await station.cards.credit()).toMatchObject({ kind: 'done', proof: { by: 'tac' } });
+    // With one level, or with the levels the other way round, the card is not genuine.
+    expect(await authority()(about(twoLevels))).toEqual(notGenuine);
+    const turned = ['card-number', 'city-code'] as const;
+    const authorise = authority({ ...testMasterKeys, diversification: turned });
+    expect(await authorise(about(twoLevels))).toEqual(notGenuine);
   });
 
   it('takes only keys of 16 bytes', () => {

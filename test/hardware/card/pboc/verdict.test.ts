@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../../../hardware/card/pboc/read-log-record.ts';
 import {
+  bothLogs,
   hearLog,
   judgeWithoutProof,
   type LoadInQuestion,
@@ -55,6 +56,23 @@ describe('the card’s log', () => {
 
   it('is silent when it is empty', () => {
     expect(hearLog([], load, 'n+1')).toBe('silent');
+  });
+});
+
+describe('two logs together', () => {
+  it.each([
+    ['silent', 'silent', 'silent'],
+    ['ours', 'silent', 'ours'],
+    ['ours', 'ours', 'ours'],
+    ['anothers', 'silent', 'anothers'],
+    ['anothers', 'anothers', 'anothers'],
+    ['ours', 'anothers', 'contradicts'],
+    ['contradicts', 'silent', 'contradicts'],
+    ['contradicts', 'ours', 'contradicts'],
+    ['contradicts', 'anothers', 'contradicts'],
+  ] as const)('%s and %s: %s, whichever says which', (one, other, together) => {
+    expect(bothLogs(one, other)).toBe(together);
+    expect(bothLogs(other, one)).toBe(together);
   });
 });
 
