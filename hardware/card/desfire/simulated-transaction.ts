@@ -8,7 +8,7 @@ import { refuse } from './simulated-refusal.ts';
 export type ValueChange = 'credit' | 'limited-credit' | 'debit';
 
 /** The instruction of each change of value, as it goes into the transaction MAC. */
-export const valueInstructions = { credit: 0x0c, 'limited-credit': 0x1c, debit: 0xdc } as const;
+const valueInstructions = { credit: 0x0c, 'limited-credit': 0x1c, debit: 0xdc } as const;
 
 /** What is asked for since the last commit: nothing of it is written, and a reader sees nothing of it. */
 export class SimulatedTransaction {

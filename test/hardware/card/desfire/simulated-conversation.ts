@@ -16,8 +16,8 @@ import { fromHex, toHex } from '../../../../hardware/card/hex.ts';
 export const uid = fromHex('04A1B2C3D4E5F6');
 export const cardNumber = '2026030100004477';
 /** The issuer's, the one that loads, a gate's. */
-export const cardKeys = [0xa0, 0xb0, 0xc0].map((byte) => new Uint8Array(16).fill(byte));
-const transactionMacKey = new Uint8Array(16).fill(0xd0);
+const cardKeys = [0xa0, 0xb0, 0xc0].map((byte) => new Uint8Array(16).fill(byte));
+export const transactionMacKey = new Uint8Array(16).fill(0xd0);
 const rndA = fromHex('000102030405060708090A0B0C0D0E0F');
 
 export function issue(

@@ -12,8 +12,15 @@ import {
   type SimulatedDesfireProgram,
   simulatedTransitDesfireProgram as transit,
 } from '../../../../hardware/card/desfire/simulated-program.ts';
+import { transactionMac } from '../../../../hardware/card/desfire/transaction-mac.ts';
 import { fromHex, toHex } from '../../../../hardware/card/hex.ts';
-import { Conversation, cardNumber, issue, uid } from './simulated-conversation.ts';
+import {
+  Conversation,
+  cardNumber,
+  issue,
+  transactionMacKey,
+  uid,
+} from './simulated-conversation.ts';
 
 const selectCampus = '905A00000310DE5F00';
 const record = 'AA'.repeat(32);
@@ -121,22 +128,83 @@ describe('the simulated card refuses, as a real one does', () => {
   }
 });
 
+it.each([
+  ['that was tampered with', (t: Conversation) => t.native(0x0c, fromHex(`02${'5A'.repeat(24)}`))],
+  ['of another length', (t: Conversation) => credited(t, { comm: 'full', data: '881300' })],
+  ['under a MAC alone', (t: Conversation) => credited(t, { comm: 'mac', data: '88130000' })],
+])('an EV2 card takes no credit %s', (_what, act) => {
+  const card = issue(transit);
+  const terminal = atTransitCard(1, card);
+  expect(act(terminal).status).toMatch(/^(1E|7E)$/);
+  expect(terminal.raw('90C7000000')).toBe('910C');
+  expect(card.books).toMatchObject({ balance: 1_234, transactions: 0 });
+});
+
+function credited(terminal: Conversation, protection: { comm: 'mac' | 'full'; data: string }) {
+  return terminal.secure(0x0c, '02', protection);
+}
+
 describe('a load', () => {
+  /** What the card says of a command that needs a key, and of a commit, each without any protection. */
+  const uidInTheClear = '9051000000';
+  const commitInTheClear = '90C7000000';
+
   it.each([
-    ['loses power', (t: Conversation) => t.card.powerOff()],
-    ['is selected anew', (t: Conversation) => t.select(transit.application)],
-    ['is selected by its name', (t: Conversation) => t.raw('00A4040007D276000085010000')],
-    ['is told to abort', (t: Conversation) => t.secure(0xa7, '')],
-    ['refuses something', (t: Conversation) => t.raw('90F50000010900')],
-    ['is authenticated with anew', (t: Conversation) => t.authenticate(1, 'ev2')],
-  ])('never was where the card %s before it is committed', (_what, interrupt) => {
+    [
+      'loses power',
+      (t: Conversation) => {
+        t.card.powerOff();
+        t.card.powerOn();
+        return t.raw(uidInTheClear);
+      },
+      '91AE',
+    ],
+    [
+      'is told to select an application anew',
+      (t: Conversation) => {
+        t.select(transit.application);
+        return t.raw(commitInTheClear);
+      },
+      '910C',
+    ],
+    [
+      'is selected by its name',
+      (t: Conversation) => {
+        t.raw('00A4040007D276000085010000');
+        return t.raw(uidInTheClear);
+      },
+      '91AE',
+    ],
+    [
+      'is told to abort',
+      (t: Conversation) => {
+        t.secure(0xa7, '');
+        return `91${t.secure(0xc7, '01').status}`;
+      },
+      '910C',
+    ],
+    [
+      'refuses something',
+      (t: Conversation) => {
+        t.raw('90F50000010900');
+        return t.raw(commitInTheClear);
+      },
+      '910C',
+    ],
+    [
+      'is authenticated with anew',
+      (t: Conversation) => {
+        t.authenticate(1, 'ev2');
+        return `91${t.secure(0xc7, '01').status}`;
+      },
+      '910C',
+    ],
+  ])('never was where the card %s before it is committed', (_what, interrupt, answer) => {
     const card = issue(transit);
     const terminal = atTransitCard(1, card);
-    terminal.secure(0x3b, `03${'000000'}200000`, writeRecord);
+    terminal.secure(0x3b, '03000000200000', writeRecord);
     terminal.secure(0x0c, '02', fiveThousand);
-    interrupt(terminal);
-    card.powerOff();
-    expect(card.books).toEqual({ balance: 1_234, counter: 0, records: 0, transactions: 0 });
+    expect(interrupt(terminal)).toBe(answer);
     const after = atTransitCard(1, card);
     expect(after.secure(0xc7, '01').status).toBe('0C');
     expect(card.books).toEqual({ balance: 1_234, counter: 0, records: 0, transactions: 0 });
@@ -166,6 +234,30 @@ describe('a load', () => {
     expect(terminal.secure(0x6c, '02', value).data).toBe('5A180000');
     const macFile = terminal.secure(0xbd, '0F000000000000', { lengthBytes: 12 });
     expect(macFile.data).toBe(data);
+  });
+
+  it('is signed with all that was read and written since the authentication', () => {
+    const card = issue(transit);
+    card.loadElsewhere(100, '20260302120000');
+    const [first = ''] = card.memory.records;
+    const terminal = atTransitCard(1, card);
+    terminal.secure(0xf5, '02', { lengthBytes: 17 });
+    terminal.secure(0xbd, '01000000080000', { comm: 'plain', lengthBytes: 8 });
+    terminal.secure(0x6c, '02', { comm: 'full', lengthBytes: 4 });
+    terminal.secure(0xbb, '03000000000000', { lengthBytes: 32 });
+    terminal.secure(0x3b, '03000000200000', writeRecord);
+    terminal.secure(0x0c, '02', fiveThousand);
+    const { data } = terminal.secure(0xc7, '01', { lengthBytes: 12 });
+    const blocks = [
+      ...['BD01000000080000', cardNumber],
+      '6C0236050000',
+      ...['BB03000000010000', first],
+      ...['3B03000000200000', record],
+      '0C0288130000',
+    ];
+    const input = blocks.map((each) => each.padEnd(Math.ceil(each.length / 32) * 32, '0')).join('');
+    const key = aesKey(transactionMacKey);
+    expect(data).toBe(`02000000${toHex(transactionMac(key, 2, uid, fromHex(input)))}`);
   });
 
   it('is committed by an EV1 card too', () => {
