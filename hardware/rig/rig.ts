@@ -157,6 +157,20 @@ export class Rig {
     this.#changed();
   }
 
+  /**
+   * Lay another card on the one in the slot: from then on either of the two answers, as chance will have it. Both come out
+   * together. Does nothing without a card in the slot, or where it is the same. Throws for a card that is not in the drawer.
+   */
+  layOnTop(cardId: string): void {
+    const held = this.#drawer.get(cardId);
+    if (held === undefined) throw new RangeError(`there is no card ${cardId} in the drawer`);
+    if (this.#inserted === null || this.#inserted === cardId) return;
+    this.#trace.hand('card laid on top', held.card.label);
+    const { randomBytes } = this.#options;
+    this.reader.layOnTop(held.card, () => ((randomBytes(1)[0] ?? 0) & 1) === 1);
+    this.#changed();
+  }
+
   /** Pull the card out, whatever is under way. */
   pull(): void {
     this.reader.pull();

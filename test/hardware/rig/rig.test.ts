@@ -89,6 +89,9 @@ describe('the cards in the drawer', () => {
     ['ordinary', { kind: 'done', balanceMinor: 3_620 }],
     ['other', { kind: 'done', balanceMinor: 8_020 }],
     ['campus', { kind: 'done', balanceMinor: 1_850 }],
+    ['campus-desfire', { kind: 'done', balanceMinor: 2_480 }],
+    ['transit-desfire', { kind: 'done', balanceMinor: 1_740 }],
+    ['full-desfire', { kind: 'done', balanceMinor: 98_000 }],
     ['nearly-full', { kind: 'done', balanceMinor: 98_500 }],
     ['expired', { kind: 'done', balanceMinor: 1_260 }],
     ['blocked', { kind: 'card-blocked' }],
@@ -108,19 +111,17 @@ describe('the cards in the drawer', () => {
     }
   });
 
-  test('the everyday card has a past', async () => {
+  test.each([
+    ['ordinary', ['purchase 280', 'purchase 300', 'purchase 400', 'purchase 400', 'load 5000']],
+    ['campus-desfire', ['purchase 670', 'purchase 850', 'load 3000']],
+    ['transit-desfire', ['purchase 260', 'load 2000']],
+  ])('the %s card has a past', async (id, past) => {
     const at = station();
     const { cards } = await ready(at);
-    at.rig.insert('ordinary');
+    at.rig.insert(id);
     const answer = await answered(at, cards.read());
     const rows = answer.kind === 'done' ? answer.card.history : [];
-    expect(rows.map(({ kind, amountMinor }) => `${kind} ${amountMinor}`)).toEqual([
-      'purchase 280',
-      'purchase 300',
-      'purchase 400',
-      'purchase 400',
-      'load 5000',
-    ]);
+    expect(rows.map(({ kind, amountMinor }) => `${kind} ${amountMinor}`)).toEqual(past);
   });
 });
 
@@ -242,25 +243,37 @@ describe('a killed process', () => {
 });
 
 describe('a trap springs once, where it says', () => {
-  test.each([
-    ['credit-torn-before', 3_620, null],
-    ['credit-torn-after', 8_620, null],
-    ['credit-garbled', 8_620, 'ordinary'],
-    ['credit-mute', 3_620, 'ordinary'],
-  ])('%s leaves %i on the card', async (id, balanceMinor, inserted) => {
+  const loads: readonly LoadOrder[] = [
+    load,
+    { ...load, profile: 'campus-desfire', cardNumber: '2026030100008826' },
+    { ...load, profile: 'transit-desfire', cardNumber: '3100000055512090' },
+  ];
+  const ids = ['ordinary', 'campus-desfire', 'transit-desfire'];
+  const cases = [
+    ['credit-torn-before', 0, false],
+    ['credit-torn-after', 5_000, false],
+    ['credit-garbled', 5_000, true],
+    ['credit-mute', 0, true],
+  ] as const;
+  test.each(
+    loads.flatMap((each, nth) => cases.map((told) => [...told, ids[nth] ?? '', each] as const)),
+  )('%s adds %i (card in: %s) on the %s card', async (id, addedMinor, isIn, card, order) => {
     const at = station();
     const { cards } = await ready(at);
+    const before = at.rig.books().purses.get(card);
     at.rig.arm(fault(id), true);
-    at.rig.insert('ordinary');
+    at.rig.insert(card);
     await answered(at, cards.read());
-    expect((await answered(at, cards.prepare(load))).kind).toBe('done');
+    expect((await answered(at, cards.prepare(order))).kind).toBe('done');
     await answered(at, cards.credit());
-    expect(at.rig.books().purses.get('ordinary')?.balanceMinor).toBe(balanceMinor);
-    expect(at.rig.inserted).toBe(inserted);
+    const after = at.rig.books().purses.get(card);
+    expect((after?.balanceMinor ?? 0) - (before?.balanceMinor ?? 0)).toBe(addedMinor);
+    expect((after?.loads ?? 0) - (before?.loads ?? 0)).toBe(addedMinor === 0 ? 0 : 1);
+    expect(at.rig.inserted).toBe(isIn ? card : null);
     expect(at.rig.snapshot().traps.filter((trap) => trap.armed)).toEqual([]);
 
-    at.rig.insert('ordinary');
-    const again = { ...load, reference: 'K7-0002' };
+    at.rig.insert(card);
+    const again = { ...order, reference: 'K7-0002', dateTime: '20260302160500' };
     expect((await answered(at, cards.prepare(again))).kind).toBe('done');
     expect((await answered(at, cards.credit())).kind).toBe('done');
   });
