@@ -20,6 +20,7 @@ import { type CardIdentity, openCard } from './open-card.ts';
 import { PreparedDesfireLoad, refusalOf } from './prepared-load.ts';
 import { type DesfireProfile, desfireProfileSchema } from './profile.ts';
 import { type Books, readBooks } from './read-books.ts';
+import { desfireSamCard } from './sam-card.ts';
 import { beginSecureConversation } from './secure-conversation.ts';
 
 const name = 'desfire';
@@ -33,6 +34,7 @@ const notWholeUnits = 'the amount is not a whole number of the card’s units';
 export const desfire = cardFamily({
   name,
   profile: desfireProfileSchema,
+  samCard: desfireSamCard,
   create: (parts) => new DesfireFamily(parts),
 });
 
