@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Journal } from '../../../db/port.ts';
 import { openJournal } from '../../../db/sqlite-journal.ts';
+import { campusDesfire, transitDesfire } from '../../../hardware/card/desfire/profiles.ts';
 import { cityCard } from '../../../hardware/card/pboc/profiles.ts';
 import { createStoredValueCards } from '../../../hardware/card/registry.ts';
 import { createSerialLine } from '../../../hardware/line/serialport.ts';
@@ -13,8 +14,11 @@ import { SimulatedPrinter } from '../../../hardware/printer/simulated.ts';
 import type { Slip } from '../../../hardware/printer/simulated-roll.ts';
 import { type CardSpec, type DrawerCard, makeCard } from '../../../hardware/rig/drawer.ts';
 import { RigTerminal } from '../../../hardware/rig/rig-terminal.ts';
+import { simulatedFamilies } from '../../../hardware/rig/simulated-families.ts';
 import { SerialCable } from '../../../hardware/rig/virtual/serial-cable.ts';
 import type { VirtualSlot } from '../../../hardware/rig/virtual/vpcd-card.ts';
+import type { Sam } from '../../../hardware/sam/port.ts';
+import { SoftwareSam } from '../../../hardware/sam/software.ts';
 import { createZvtTerminal } from '../../../hardware/terminal/zvt/driver.ts';
 import type { PaymentMeans } from '../../../main/contract/payment.ts';
 import type { Screen } from '../../../main/contract/view.ts';
@@ -27,7 +31,6 @@ import { quietLog } from '../../support/quiet-log.ts';
 import { Random } from '../../support/random.ts';
 import { TestScreen } from '../../support/screen.ts';
 import { testTerms } from '../../support/terms.ts';
-import { testSam } from '../card/card-station.ts';
 import { CardSlot } from './card-slot.ts';
 import { OutsideBooks } from './outside-books.ts';
 import { type DriverName, drivers } from './real-rig.ts';
@@ -62,8 +65,25 @@ const cardSpecs: readonly CardSpec[] = [
       validTo: '20381231',
     }),
   ),
+  ...['campus-desfire', 'transit-desfire'].map(
+    (profile): CardSpec => ({
+      kind: profile,
+      id: profile,
+      name: 'DESFire card',
+      note: 'Somebody’s card.',
+      face: 'campus',
+      number: profile === 'campus-desfire' ? '2026030100005001' : '2026030100005002',
+      balanceMinor: 2_000,
+      validTo: '20381231',
+    }),
+  ),
   { kind: 'bank-card', id: 'foreign', name: 'Bank card', note: 'No purse.', face: 'foreign' },
 ];
+
+const profiles = { pboc: [roomy], desfire: [campusDesfire, transitDesfire] };
+const served: Terms['cards'] = Object.entries(profiles).flatMap(([family, cards]) =>
+  cards.map(({ name, title }) => ({ profile: name, family, title })),
+);
 
 const usual = printerProfiles['gb18030-80mm'];
 const printerProfile = {
@@ -85,6 +105,8 @@ export type RealKioskOptions = {
   readonly timings?: Partial<Terms['timings']>;
   /** A bug planted on purpose. */
   readonly decide?: typeof transition;
+  /** Opened with the kiosk. Absent: test keys in its own memory, for both families. */
+  readonly openSams?: () => readonly Sam[];
   /** Of the printer's paper. Slow enough, a receipt can be interrupted. */
   readonly printMmPerS?: number;
 };
@@ -194,7 +216,7 @@ export class RealKiosk {
   }
 
   async #start(): Promise<void> {
-    const { driver, slot = 0, decide = transition } = this.#options;
+    const { driver, slot = 0, openSams, decide = transition } = this.#options;
     await drivers[driver].assertUsable();
     const reader = drivers[driver].open({
       readerName: readerNameOf(slot),
@@ -203,8 +225,8 @@ export class RealKiosk {
     });
     const cards = createStoredValueCards({
       reader,
-      sams: [testSam()],
-      profiles: { pboc: [roomy] },
+      sams: openSams?.() ?? [this.#softwareSam()],
+      profiles,
       clock: systemClock,
     });
     const terminals = this.terminals.map(({ line, means: each }) =>
@@ -231,7 +253,12 @@ export class RealKiosk {
     const stage = createStage(log);
     stage.attach(this.#auditedScreen());
     this.#kiosk = startKiosk({
-      terms: { ...testTerms, means, timings: { ...timings, ...this.#options.timings } },
+      terms: {
+        ...testTerms,
+        means,
+        cards: served,
+        timings: { ...timings, ...this.#options.timings },
+      },
       ports: { cards, terminals, printer },
       journal: this.journal,
       stage,
@@ -251,6 +278,13 @@ export class RealKiosk {
         this.#kiosk?.stop();
       },
     });
+  }
+
+  #softwareSam(): Sam {
+    const random = (length: number): Uint8Array =>
+      Uint8Array.from({ length }, () => this.random.below(256));
+    const applets = simulatedFamilies.map(({ name, authority }) => [name, authority(random)]);
+    return new SoftwareSam({ applets: Object.fromEntries(applets), onWarning: () => {} });
   }
 
   #auditedScreen(): Parameters<ReturnType<typeof createStage>['attach']>[0] {
