@@ -10,15 +10,15 @@ export function CardFace({ card }: { readonly card: Face }): ReactNode {
   const { words } = useKiosk();
   return (
     <dl className="card-face">
+      <div className="card-face__name">
+        <dt>{card.title}</dt>
+        <dd>{card.maskedNumber}</dd>
+      </div>
       <div className="card-face__balance">
         <dt>{words.balance}</dt>
         <dd>
           <Money minor={card.balanceMinor} />
         </dd>
-      </div>
-      <div className="card-face__number">
-        <dt className="unseen">{words.cardNumber}</dt>
-        <dd>{card.maskedNumber}</dd>
       </div>
       {card.validTo !== null && (
         <div className="card-face__valid">

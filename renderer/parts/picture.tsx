@@ -16,6 +16,7 @@ import takeReceipt from '../../assets/illustrations/take-receipt.svg';
 import terminalCancel from '../../assets/illustrations/terminal-cancel.svg';
 import terminalDeclined from '../../assets/illustrations/terminal-declined.svg';
 import terminalWait from '../../assets/illustrations/terminal-wait.svg';
+import twoCards from '../../assets/illustrations/two-cards.svg';
 import wait from '../../assets/illustrations/wait.svg';
 import writeCard from '../../assets/illustrations/write-card.svg';
 
@@ -36,6 +37,7 @@ const pictures = {
   'terminal-cancel': terminalCancel,
   'terminal-declined': terminalDeclined,
   'terminal-wait': terminalWait,
+  'two-cards': twoCards,
   wait,
   'write-card': writeCard,
 } as const;

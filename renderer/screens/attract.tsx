@@ -2,19 +2,20 @@ import './attract.css';
 import type { ReactNode } from 'react';
 import { languages } from '../../main/contract/language.ts';
 import type { MeansKind } from '../../main/contract/payment.ts';
-import type { MeansChoice, View } from '../../main/contract/view.ts';
+import type { CardsOut, MeansChoice, View } from '../../main/contract/view.ts';
+import { FaultList } from '../parts/fault-list.tsx';
 import { FindMoneyKey } from '../parts/find-money-key.tsx';
 import { useKiosk } from '../parts/kiosk-context.ts';
 import { Layout } from '../parts/layout.tsx';
 import { MeansIcon } from '../parts/means-icon.tsx';
 import { Note } from '../parts/note.tsx';
 import { Picture } from '../parts/picture.tsx';
-import { isSuspension, wordsIn, writeSentences } from '../text/say.ts';
+import { isSuspension, wordsIn, writeList, writeSentences } from '../text/say.ts';
 import type { ScreenOf } from './screen-of.ts';
 
 export function Attract({ screen }: { readonly screen: ScreenOf<'attract'> }): ReactNode {
   const { view, words } = useKiosk();
-  const { topUpObstacle, receiptObstacle, means } = screen;
+  const { topUpObstacle, cardsOut, receiptObstacle, means } = screen;
   const suspended = means.find(({ obstacle }) => isSuspension(obstacle));
   const others = languages.filter((language) => language !== view.language);
   return (
@@ -33,7 +34,7 @@ export function Attract({ screen }: { readonly screen: ScreenOf<'attract'> }): R
       aside={<Picture name="insert-card" />}
       exits={<FindMoneyKey />}
     >
-      <div className="attract">
+      <div className="attract" aria-live="polite">
         {topUpObstacle !== null ? (
           <Note look="caution">{words.attract.noTopUp}</Note>
         ) : suspended !== undefined ? (
@@ -54,9 +55,24 @@ export function Attract({ screen }: { readonly screen: ScreenOf<'attract'> }): R
             ))}
           </ul>
         )}
+        {cardsOut.length > 0 && <BalanceOnly cardsOut={cardsOut} />}
         {receiptObstacle !== null && <p className="attract__receipt">{words.attract.noReceipt}</p>}
       </div>
     </Layout>
+  );
+}
+
+/** The cards that are only read for now, in a sentence; below it, small, what a technician has to see to. */
+function BalanceOnly({ cardsOut }: { readonly cardsOut: readonly CardsOut[] }): ReactNode {
+  const { view, words } = useKiosk();
+  const titles = [...new Set(cardsOut.map(({ title }) => title))];
+  return (
+    <div className="balance-only">
+      <p>{words.attract.balanceOnly(writeList(titles, view.language))}</p>
+      <FaultList
+        faults={cardsOut.map(({ family, fault }) => ({ device: 'sam', which: family, fault }))}
+      />
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import './card.css';
 import type { ReactNode } from 'react';
+import type { Obstacle, View } from '../../main/contract/view.ts';
 import { CardFace } from '../parts/card-face.tsx';
 import { FindMoneyKey } from '../parts/find-money-key.tsx';
 import { Key } from '../parts/key.tsx';
@@ -7,16 +8,18 @@ import { useKiosk } from '../parts/kiosk-context.ts';
 import { Layout } from '../parts/layout.tsx';
 import { Money } from '../parts/money.tsx';
 import { Note } from '../parts/note.tsx';
-import { writeMoment, writeObstacle } from '../text/say.ts';
+import { wordsIn, writeMoment, writeObstacle } from '../text/say.ts';
+import type { Saying } from '../text/words.ts';
 import type { ScreenOf } from './screen-of.ts';
 
 export function Card({ screen }: { readonly screen: ScreenOf<'card'> }): ReactNode {
   const { view, words } = useKiosk();
   const { card, history, topUpObstacle } = screen;
+  const obstacle = topUpObstacle === null ? null : writeWhyNot(topUpObstacle, view);
   return (
     <Layout
       look="work"
-      title={topUpObstacle === null ? words.card.title : words.card.blockedTitle}
+      title={obstacle?.title ?? words.card.title}
       aside={<CardFace card={card} />}
       keys={
         topUpObstacle === null ? (
@@ -40,9 +43,7 @@ export function Card({ screen }: { readonly screen: ScreenOf<'card'> }): ReactNo
         </>
       }
     >
-      {topUpObstacle !== null && (
-        <Note look="caution">{writeObstacle(topUpObstacle, words, view.currency)}</Note>
-      )}
+      {obstacle !== null && <Note look="caution">{obstacle.lead}</Note>}
       <section className="history">
         <h2>{words.card.history}</h2>
         {history.length === 0 ? (
@@ -67,4 +68,15 @@ export function Card({ screen }: { readonly screen: ScreenOf<'card'> }): ReactNo
       </section>
     </Layout>
   );
+}
+
+/** That this card cannot be topped up: for a reason of its own, or because this machine cannot. */
+function writeWhyNot(obstacle: Obstacle, { language, currency }: View): Saying {
+  const words = wordsIn[language];
+  const { blockedTitle, notHere } = words.card;
+  if (obstacle.kind !== 'device-down') {
+    return { title: blockedTitle, lead: writeObstacle(obstacle, words, currency) };
+  }
+  const { title, lead, thisKind } = notHere;
+  return { title, lead: obstacle.device === 'sam' ? thisKind : lead };
 }

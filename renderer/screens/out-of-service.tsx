@@ -1,5 +1,6 @@
 import './out-of-service.css';
 import type { ReactNode } from 'react';
+import { FaultList } from '../parts/fault-list.tsx';
 import { FindMoneyKey } from '../parts/find-money-key.tsx';
 import { useKiosk } from '../parts/kiosk-context.ts';
 import { Layout } from '../parts/layout.tsx';
@@ -24,15 +25,7 @@ export function OutOfService({ screen }: Props): ReactNode {
     >
       <div className="stack">
         {balanceWorks && <Note look="good">{words.outOfService.balanceWorks}</Note>}
-        {faults.length > 0 && (
-          <ul className="faults">
-            {withoutRepeats(faults).map(({ device, fault }) => (
-              <li key={`${device} ${fault}`}>
-                <b>{words.device[device]}</b> {words.fault[fault]}
-              </li>
-            ))}
-          </ul>
-        )}
+        {faults.length > 0 && <FaultList faults={faults} />}
         {notes.length > 0 && (
           <ul className="technician">
             {notes.slice(0, shownNotes).map((note) => (
@@ -45,16 +38,5 @@ export function OutOfService({ screen }: Props): ReactNode {
         )}
       </div>
     </Layout>
-  );
-}
-
-/** Two terminals may have the same fault: to a person that is one line. */
-function withoutRepeats(
-  faults: ScreenOf<'out-of-service'>['faults'],
-): ScreenOf<'out-of-service'>['faults'] {
-  return faults.filter(
-    (each, index) =>
-      faults.findIndex(({ device, fault }) => device === each.device && fault === each.fault) ===
-      index,
   );
 }

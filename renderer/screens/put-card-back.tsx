@@ -12,6 +12,7 @@ import type { ScreenOf } from './screen-of.ts';
 const pictures: Readonly<Record<ScreenOf<'put-card-back'>['why'], PictureName>> = {
   'card-away': 'put-card-back',
   'other-card': 'take-card',
+  'two-cards': 'two-cards',
   'card-mute': 'put-card-back',
   'reader-down': 'wait',
 };

@@ -57,7 +57,7 @@ export const en: Words = {
     cardDisabled: 'This card has been switched off. Please ask our staff.',
     device: {
       reader: 'The card reader is not working. Please use another machine.',
-      sam: 'Top-up is not available here just now. Please use another machine.',
+      sam: 'This card can’t be topped up here just now. Please use another machine.',
       terminal: 'Not available just now',
       printer: 'No printed receipts just now. Everything else works.',
       journal: 'Top-up is not available here just now. Please use another machine.',
@@ -93,6 +93,7 @@ export const en: Words = {
     title: 'Insert your card',
     lead: 'See your balance and top up.',
     noTopUp: 'You can check your balance. Top-up is not available here just now.',
+    balanceOnly: (titles) => `${titles}: balance only for now. Other cards can be topped up.`,
     noReceipt: 'No printed receipts just now.',
     payWith: 'Pay with',
     notNow: 'not now',
@@ -109,6 +110,12 @@ export const en: Words = {
   card: {
     title: 'Top up this card?',
     blockedTitle: 'This card can’t be topped up now',
+    notHere: {
+      title: 'Balance only for now',
+      lead: 'Your balance is right. Top-up is not available here just now: please use another machine.',
+      thisKind:
+        'Your balance is right. Cards of this kind can’t be topped up here just now: please use another machine.',
+    },
     history: 'Last used',
     noHistory: 'Nothing recorded on this card yet.',
     rows: { load: 'Top-up', purchase: 'Payment', other: 'Other' },
@@ -129,7 +136,7 @@ export const en: Words = {
   },
   chooseMeans: {
     title: 'How would you like to pay?',
-    lead: 'Leave your travel card where it is.',
+    lead: 'Leave the card you are topping up where it is.',
   },
   pay: {
     preparing: { title: 'One moment', lead: 'Getting the payment terminal ready.' },
@@ -167,6 +174,11 @@ export const en: Words = {
       'other-card': {
         title: 'That is another card',
         lead: (last) => `Please take it out and insert the card ending in ${last}.`,
+      },
+      'two-cards': {
+        title: 'Two cards at once',
+        lead: (last, amount) =>
+          `Your ${amount} is safe. Take both out, then put back only the card ending in ${last}.`,
       },
       'card-mute': {
         title: 'Take your card out, then put it back',
@@ -262,7 +274,7 @@ export const en: Words = {
   refusedCard: {
     'unknown-card': {
       title: 'This card doesn’t work here',
-      lead: 'Please take it out and insert your travel card.',
+      lead: 'Please take it out and insert the card you want to top up.',
     },
     'card-blocked': {
       title: 'This card is blocked',
@@ -274,14 +286,54 @@ export const en: Words = {
     },
     unreadable: {
       title: 'We can’t read this card',
-      lead: 'Take it out, check which way round it goes, and insert it again.',
+      lead: 'One card at a time, out of its wallet: take it out, check which way round it goes, and insert it again.',
     },
     'reader-fault': {
       title: 'The card reader has a problem',
       lead: 'Your card has not been changed. Leave it in and we go on when the reader is back, or use another machine.',
     },
-    named: (name) => `This looks like a ${name}.`,
-    names: { 'bank-card': 'bank card', 't-union': 'T-Union card' },
+    known: {
+      'bank-card': {
+        title: 'This looks like a bank card',
+        lead: 'It belongs to the payment terminal, when it is time to pay.',
+      },
+      't-union': {
+        title: 'This looks like a T-Union card',
+        lead: 'This machine does not top it up. Please use the app or a machine of the city it comes from.',
+      },
+      'etc-card': {
+        title: 'This looks like an ETC toll card',
+        lead: 'This machine does not top it up. Please use the ETC app or an ETC service point.',
+      },
+      'mifare-classic': {
+        title: 'This looks like a door or access card',
+        lead: 'This machine does not top it up. If it is a travel or campus card, please ask our staff.',
+      },
+      'mifare-ultralight': {
+        title: 'This looks like a ticket or a hotel key',
+        lead: 'It can’t be topped up.',
+      },
+      felica: {
+        title: 'This looks like a FeliCa card',
+        lead: 'Cards such as Octopus or Suica are topped up where they are issued, not here.',
+      },
+      desfire: {
+        title: 'This looks like another operator’s card',
+        lead: 'This machine does not top it up. Please ask whoever gave it to you.',
+      },
+      calypso: {
+        title: 'This looks like another city’s travel card',
+        lead: 'This machine does not top up Calypso cards. Please use a machine of the city it comes from.',
+      },
+      cepas: {
+        title: 'This looks like a Singapore travel card',
+        lead: 'Cards such as EZ-Link are topped up in Singapore or in their app, not here.',
+      },
+      't-money': {
+        title: 'This looks like a T-money card',
+        lead: 'It is topped up at stations and shops in Korea, not here.',
+      },
+    },
   },
   seeStaff: {
     title: 'Keep this number',

@@ -65,6 +65,11 @@ export function writeSentences(sentences: readonly string[], language: Language)
   return sentences.join(language === 'en' ? ' ' : '');
 }
 
+/** Things after one another, as their language joins them: "A, B and C". */
+export function writeList(things: readonly string[], language: Language): string {
+  return new Intl.ListFormat(language).format(things);
+}
+
 /** Whom to call, in a sentence; none where no configuration names a help line. */
 export function writeCall(helpLine: string, words: Words): readonly string[] {
   return helpLine === '' ? [] : [words.call(helpLine)];

@@ -8,6 +8,19 @@ type ScreenOf<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
 /** A question or statement, and the sentence under it that says what to do or what happens next. */
 export type Saying = { readonly title: string; readonly lead: string };
 
+/** Cards that are not served anywhere by this kiosk, and can be told apart. */
+type KnownCard =
+  | 'bank-card'
+  | 't-union'
+  | 'etc-card'
+  | 'mifare-classic'
+  | 'mifare-ultralight'
+  | 'felica'
+  | 'desfire'
+  | 'calypso'
+  | 'cepas'
+  | 't-money';
+
 /**
  * Everything the kiosk says, in one language. Amounts, dates and numbers arrive already written.
  * A language that lacks a sentence does not compile.
@@ -79,6 +92,8 @@ export type Words = {
   readonly starting: Saying;
   readonly attract: Saying & {
     readonly noTopUp: string;
+    /** Of cards that can be read and not topped up just now, while others can. Several titles are written as a list. */
+    readonly balanceOnly: (titles: string) => string;
     readonly noReceipt: string;
     readonly payWith: string;
     readonly notNow: string;
@@ -89,6 +104,11 @@ export type Words = {
   readonly card: {
     readonly title: string;
     readonly blockedTitle: string;
+    /** It is the machine that cannot, not the card. */
+    readonly notHere: Saying & {
+      /** In place of the lead where other cards can be topped up. */
+      readonly thisKind: string;
+    };
     readonly history: string;
     readonly noHistory: string;
     readonly rows: Readonly<Record<CardLogRow['kind'], string>>;
@@ -159,9 +179,8 @@ export type Words = {
   readonly takeCard: Saying;
   readonly declined: Readonly<Record<DeclineReason, Saying>> & { readonly noMoney: string };
   readonly refusedCard: Readonly<Record<ScreenOf<'refused-card'>['reason'], Saying>> & {
-    /** For cards that can be named ("bank-card", "t-union"). */
-    readonly named: (name: string) => string;
-    readonly names: Readonly<Record<string, string>>;
+    /** What an unknown card looks like, and where it belongs. What to put in instead follows. */
+    readonly known: Readonly<Record<KnownCard, Saying>>;
   };
   readonly seeStaff: {
     readonly title: string;

@@ -54,7 +54,7 @@ export const zhHans: Words = {
     cardDisabled: '此卡已停用，请到服务台咨询。',
     device: {
       reader: '读卡器暂时无法使用，请到其他机器办理。',
-      sam: '本机暂时不能充值，请到其他机器办理。',
+      sam: '本机暂时不能给这张卡充值，请到其他机器办理。',
       terminal: '暂时不可用',
       printer: '暂时无法打印小票，其他功能正常。',
       journal: '本机暂时不能充值，请到其他机器办理。',
@@ -90,6 +90,7 @@ export const zhHans: Words = {
     title: '请插入卡片',
     lead: '查余额，轻松充值。',
     noTopUp: '本机暂时只能查询余额，不能充值。',
+    balanceOnly: (titles) => `${titles}暂时只能查余额，不能充值。其他卡可以照常充值。`,
     noReceipt: '暂时无法打印小票。',
     payWith: '支付方式',
     notNow: '暂停',
@@ -103,6 +104,11 @@ export const zhHans: Words = {
   card: {
     title: '给这张卡充值吗？',
     blockedTitle: '这张卡现在不能充值',
+    notHere: {
+      title: '暂时只能查余额',
+      lead: '您的余额没有问题。本机暂时不能充值，请到其他机器办理。',
+      thisKind: '您的余额没有问题。这类卡暂时不能在本机充值，请到其他机器办理。',
+    },
     history: '最近记录',
     noHistory: '卡内还没有记录。',
     rows: { load: '充值', purchase: '消费', other: '其他' },
@@ -154,6 +160,11 @@ export const zhHans: Words = {
       'other-card': {
         title: '这是另一张卡',
         lead: (last) => `请取出，再插入尾号${last}的卡片。`,
+      },
+      'two-cards': {
+        title: '同时放了两张卡',
+        lead: (last, amount) =>
+          `您的 ${amount} 很安全。请把两张都取出，再只插入尾号${last}的那一张。`,
       },
       'card-mute': {
         title: '请取出卡片，再插一次',
@@ -228,16 +239,53 @@ export const zhHans: Words = {
     noMoney: '没有扣款。',
   },
   refusedCard: {
-    'unknown-card': { title: '本机不支持这张卡', lead: '请取出，再插入您的乘车卡。' },
+    'unknown-card': { title: '本机不支持这张卡', lead: '请取出，再插入要充值的卡片。' },
     'card-blocked': { title: '这张卡已被锁定', lead: '请带卡到服务台，工作人员会为您说明。' },
     'card-defective': { title: '这张卡已损坏', lead: '请带卡到服务台，工作人员会为您换卡。' },
-    unreadable: { title: '读不到这张卡', lead: '请取出卡片，看清方向后重新插入。' },
+    unreadable: {
+      title: '读不到这张卡',
+      lead: '一次只插一张卡：请从钱包里取出卡片，看清方向后重新插入。',
+    },
     'reader-fault': {
       title: '读卡器出了问题',
       lead: '您的卡片没有任何变化。请不要移动卡片，读卡器恢复后会自动继续；也可以到其他机器办理。',
     },
-    named: (name) => `这好像是${name}。`,
-    names: { 'bank-card': '银行卡', 't-union': '交通联合卡' },
+    known: {
+      'bank-card': { title: '这好像是银行卡', lead: '银行卡请在付款时用于支付终端。' },
+      't-union': {
+        title: '这好像是交通联合卡',
+        lead: '本机不能给它充值，请使用发卡城市的应用或机器。',
+      },
+      'etc-card': {
+        title: '这好像是 ETC 卡',
+        lead: '本机不能给它充值，请使用 ETC 应用，或到 ETC 服务网点办理。',
+      },
+      'mifare-classic': {
+        title: '这好像是门禁卡',
+        lead: '本机不能给它充值。如果它是公交卡或校园卡，请到服务台咨询。',
+      },
+      'mifare-ultralight': { title: '这好像是车票或房卡', lead: '它不能充值。' },
+      felica: {
+        title: '这好像是 FeliCa 卡',
+        lead: '八达通、Suica 一类的卡要在发卡地充值，本机不能办理。',
+      },
+      desfire: {
+        title: '这好像是其他单位的卡',
+        lead: '本机不能给它充值，请向发卡单位咨询。',
+      },
+      calypso: {
+        title: '这好像是其他城市的乘车卡',
+        lead: '本机不能给 Calypso 卡充值，请使用发卡城市的机器。',
+      },
+      cepas: {
+        title: '这好像是新加坡的乘车卡',
+        lead: '易通卡（EZ-Link）一类的卡要在新加坡或用其应用充值，本机不能办理。',
+      },
+      't-money': {
+        title: '这好像是 T-money 卡',
+        lead: '它要在韩国的车站或商店充值，本机不能办理。',
+      },
+    },
   },
   seeStaff: {
     title: '请保存这个号码',

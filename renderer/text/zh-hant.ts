@@ -54,7 +54,7 @@ export const zhHant: Words = {
     cardDisabled: '此卡已停用，請向服務處查詢。',
     device: {
       reader: '讀卡器暫時無法使用，請改用其他機器。',
-      sam: '本機暫時不能增值，請改用其他機器。',
+      sam: '本機暫時不能為這張卡增值，請改用其他機器。',
       terminal: '暫時無法使用',
       printer: '暫時無法列印收據，其他功能正常。',
       journal: '本機暫時不能增值，請改用其他機器。',
@@ -90,6 +90,7 @@ export const zhHant: Words = {
     title: '請插入卡片',
     lead: '查餘額，輕鬆增值。',
     noTopUp: '本機暫時只能查詢餘額，不能增值。',
+    balanceOnly: (titles) => `${titles}暫時只能查餘額，不能增值。其他卡可以照常增值。`,
     noReceipt: '暫時無法列印收據。',
     payWith: '付款方式',
     notNow: '暫停',
@@ -103,6 +104,11 @@ export const zhHant: Words = {
   card: {
     title: '要為這張卡增值嗎？',
     blockedTitle: '這張卡現在不能增值',
+    notHere: {
+      title: '暫時只能查餘額',
+      lead: '您的餘額沒有問題。本機暫時不能增值，請改用其他機器。',
+      thisKind: '您的餘額沒有問題。這類卡暫時不能在本機增值，請改用其他機器。',
+    },
     history: '最近紀錄',
     noHistory: '卡內還沒有紀錄。',
     rows: { load: '增值', purchase: '消費', other: '其他' },
@@ -154,6 +160,11 @@ export const zhHant: Words = {
       'other-card': {
         title: '這是另一張卡',
         lead: (last) => `請取出，再插入尾號${last}的卡片。`,
+      },
+      'two-cards': {
+        title: '同時放了兩張卡',
+        lead: (last, amount) =>
+          `您的 ${amount} 很安全。請把兩張都取出，再只插入尾號${last}的那一張。`,
       },
       'card-mute': {
         title: '請取出卡片，再插一次',
@@ -228,16 +239,53 @@ export const zhHant: Words = {
     noMoney: '沒有扣款。',
   },
   refusedCard: {
-    'unknown-card': { title: '本機不支援這張卡', lead: '請取出，再插入您的乘車卡。' },
+    'unknown-card': { title: '本機不支援這張卡', lead: '請取出，再插入要增值的卡片。' },
     'card-blocked': { title: '這張卡已被鎖定', lead: '請帶卡到服務處，職員會為您說明。' },
     'card-defective': { title: '這張卡已損壞', lead: '請帶卡到服務處，職員會為您換卡。' },
-    unreadable: { title: '讀不到這張卡', lead: '請取出卡片，看清方向後重新插入。' },
+    unreadable: {
+      title: '讀不到這張卡',
+      lead: '一次只插一張卡：請從錢包裡取出卡片，看清方向後重新插入。',
+    },
     'reader-fault': {
       title: '讀卡器出了問題',
       lead: '您的卡片沒有任何變動。請不要移動卡片，讀卡器恢復後會自動繼續；也可以改用其他機器。',
     },
-    named: (name) => `這好像是${name}。`,
-    names: { 'bank-card': '銀行卡', 't-union': '交通聯合卡' },
+    known: {
+      'bank-card': { title: '這好像是銀行卡', lead: '銀行卡請在付款時用於終端機。' },
+      't-union': {
+        title: '這好像是交通聯合卡',
+        lead: '本機不能為它增值，請使用發卡城市的應用程式或機器。',
+      },
+      'etc-card': {
+        title: '這好像是 ETC 卡',
+        lead: '本機不能為它增值，請使用 ETC 應用程式，或到 ETC 服務網點辦理。',
+      },
+      'mifare-classic': {
+        title: '這好像是門禁卡',
+        lead: '本機不能為它增值。如果它是乘車卡或校園卡，請向服務處查詢。',
+      },
+      'mifare-ultralight': { title: '這好像是車票或酒店房卡', lead: '它不能增值。' },
+      felica: {
+        title: '這好像是 FeliCa 卡',
+        lead: '八達通、Suica 一類的卡要在發卡地增值，本機不能辦理。',
+      },
+      desfire: {
+        title: '這好像是其他機構的卡',
+        lead: '本機不能為它增值，請向發卡機構查詢。',
+      },
+      calypso: {
+        title: '這好像是其他城市的乘車卡',
+        lead: '本機不能為 Calypso 卡增值，請使用發卡城市的機器。',
+      },
+      cepas: {
+        title: '這好像是新加坡的乘車卡',
+        lead: '易通卡（EZ-Link）一類的卡要在新加坡或用其應用程式增值，本機不能辦理。',
+      },
+      't-money': {
+        title: '這好像是 T-money 卡',
+        lead: '它要在韓國的車站或商店增值，本機不能辦理。',
+      },
+    },
   },
   seeStaff: {
     title: '請保存這個號碼',

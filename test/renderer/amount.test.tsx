@@ -87,7 +87,7 @@ test('an amount longer than the most is refused with its reason, never cut down 
 
 test('an amount that ends between two steps is called no step, not too much', () => {
   const limits = {
-    card: { maskedNumber: '', profile: '', balanceMinor: minorUnits(50_380), validTo: null },
+    card: { maskedNumber: '', title: '', balanceMinor: minorUnits(50_380), validTo: null },
     minimumMinor: minorUnits(1_000),
     maximumMinor: minorUnits(49_000),
     stepMinor: minorUnits(1_000),
@@ -127,7 +127,7 @@ const limits = fc
     return {
       card: {
         maskedNumber: '',
-        profile: '',
+        title: '',
         balanceMinor: minorUnits(balance),
         validTo: null,
       },

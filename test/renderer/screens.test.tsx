@@ -155,9 +155,9 @@ test('another try is only spoken of where there is a key for it', () => {
 test('two terminals with the same fault are one line to a person', () => {
   const stage = openStage();
   const view = viewNamed('out-of-service');
-  const fault = { device: 'terminal', fault: 'unplugged' } as const;
+  const fault = { device: 'terminal', which: 'zvt', fault: 'unplugged' } as const;
   if (view.screen.kind !== 'out-of-service') throw new Error('the fixture is of another screen');
-  stage.show({ ...view, screen: { ...view.screen, faults: [fault, fault] } });
+  stage.show({ ...view, screen: { ...view.screen, faults: [fault, { ...fault, which: 'qr' }] } });
   expect(document.querySelectorAll('.faults li')).toHaveLength(1);
 });
 

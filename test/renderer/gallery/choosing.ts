@@ -1,6 +1,15 @@
 import { currencies } from '../../../main/contract/money.ts';
 import type { AmountChoice, CardFace, Obstacle, Screen } from '../../../main/contract/view.ts';
-import { card, type Fixture, fen, printerDown, suspended, terminalDown } from './fixture.ts';
+import { wordsIn } from '../../../renderer/text/say.ts';
+import {
+  card,
+  type Fixture,
+  fen,
+  longTitle,
+  printerDown,
+  suspended,
+  terminalDown,
+} from './fixture.ts';
 
 const richCard: CardFace = { ...card, balanceMinor: fen(95000) };
 
@@ -41,6 +50,7 @@ const samDown: Obstacle = { kind: 'device-down', device: 'sam', fault: 'unplugge
 const attract: Screen = {
   kind: 'attract',
   topUpObstacle: null,
+  cardsOut: [],
   receiptObstacle: null,
   means: [
     { id: 'zvt', kind: 'bank-card', obstacle: null },
@@ -109,6 +119,28 @@ export const choosing: readonly Fixture[] = [
     },
   },
   {
+    name: 'attract-cards-out',
+    screen: {
+      ...attract,
+      cardsOut: [{ title: 'Campus card', family: 'desfire', fault: 'silent' }],
+    },
+  },
+  {
+    name: 'attract-cards-out-suspended',
+    screen: {
+      ...attract,
+      cardsOut: [
+        { title: 'Campus card', family: 'desfire', fault: 'service-down' },
+        { title: 'Staff card', family: 'desfire', fault: 'service-down' },
+      ],
+      receiptObstacle: printerDown,
+      means: [
+        { id: 'zvt', kind: 'bank-card', obstacle: suspended },
+        { id: 'qr', kind: 'mobile', obstacle: null },
+      ],
+    },
+  },
+  {
     name: 'attract-balance-only',
     screen: { ...attract, topUpObstacle: samDown, receiptObstacle: printerDown },
   },
@@ -130,6 +162,20 @@ export const choosing: readonly Fixture[] = [
   {
     name: 'card-disabled',
     screen: { ...blocked, topUpObstacle: { kind: 'card-disabled' } },
+  },
+  {
+    name: 'card-kind-out',
+    screen: { ...blocked, card: { ...card, title: longTitle }, topUpObstacle: samDown },
+  },
+  { name: 'card-no-means', screen: { ...blocked, topUpObstacle: terminalDown } },
+  {
+    name: 'card-long-title',
+    screen: {
+      kind: 'card',
+      card: { ...card, title: longTitle },
+      history,
+      topUpObstacle: null,
+    },
   },
   { name: 'amount', screen: amount },
   {
@@ -154,7 +200,7 @@ export const choosing: readonly Fixture[] = [
     currency: currencies.HKD,
     screen: {
       ...amount,
-      card: { ...card, balanceMinor: fen(100000) },
+      card: { ...card, title: longTitle, balanceMinor: fen(100000) },
       choices: [50, 100, 200, 300, 500, 1000, 1500].map((dollars) =>
         choice({ ...card, balanceMinor: fen(100000) }, 'preset', dollars * 100),
       ),
@@ -189,7 +235,7 @@ export const choosing: readonly Fixture[] = [
     currency: currencies.HKD,
     screen: {
       ...confirm,
-      card: { ...card, balanceMinor: fen(100000) },
+      card: { ...card, title: longTitle, balanceMinor: fen(100000) },
       amountMinor: fen(200000),
       afterMinor: fen(300000),
       roomAfterMinor: fen(0),
@@ -238,8 +284,14 @@ export const choosing: readonly Fixture[] = [
       screen: {
         kind: 'refused-card',
         reason,
-        name: reason === 'unknown-card' ? 'bank-card' : null,
+        name: null,
       },
+    }),
+  ),
+  ...Object.keys(wordsIn.en.refusedCard.known).map(
+    (name): Fixture => ({
+      name: `refused-card-known-${name}`,
+      screen: { kind: 'refused-card', reason: 'unknown-card', name },
     }),
   ),
   { name: 'idle-warning', screen: confirm, idleWarning: { remainingMs: 20000 } },

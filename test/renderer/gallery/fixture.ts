@@ -16,9 +16,12 @@ export type Fixture = {
 export const fen = minorUnits;
 export const reference = 'K7Q4-0193';
 
+/** As long as a configuration may make it. */
+export const longTitle = 'Metropolitan Student Transit Concession';
+
 export const card: CardFace = {
   maskedNumber: '•••• •••• 9432',
-  profile: 'yikatong',
+  title: 'City card',
   balanceMinor: fen(2340),
   validTo: '20301231',
 };

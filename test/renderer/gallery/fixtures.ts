@@ -3,14 +3,14 @@ import { currencies } from '../../../main/contract/money.ts';
 import type { Screen, View } from '../../../main/contract/view.ts';
 import { choosing } from './choosing.ts';
 import { finding } from './finding.ts';
-import type { Fixture } from './fixture.ts';
+import { type Fixture, longTitle } from './fixture.ts';
 import { paying } from './paying.ts';
 
 const outOfService: Extract<Screen, { kind: 'out-of-service' }> = {
   kind: 'out-of-service',
   faults: [
-    { device: 'reader', fault: 'unplugged' },
-    { device: 'printer', fault: 'paper-out' },
+    { device: 'reader', which: null, fault: 'unplugged' },
+    { device: 'printer', which: null, fault: 'paper-out' },
   ],
   settling: false,
   balanceWorks: false,
@@ -28,7 +28,20 @@ export const fixtures: readonly Fixture[] = [
     name: 'out-of-service-balance-works',
     screen: {
       ...outOfService,
-      faults: [{ device: 'sam', fault: 'not-ready' }],
+      faults: [{ device: 'sam', which: 'pboc', fault: 'not-ready' }],
+      balanceWorks: true,
+    },
+  },
+  {
+    name: 'out-of-service-parts',
+    screen: {
+      ...outOfService,
+      faults: [
+        { device: 'sam', which: 'pboc', fault: 'not-ready' },
+        { device: 'sam', which: 'desfire', fault: 'silent' },
+        { device: 'terminal', which: 'zvt', fault: 'unplugged' },
+        { device: 'terminal', which: 'qr', fault: 'unplugged' },
+      ],
       balanceWorks: true,
     },
   },
@@ -36,7 +49,7 @@ export const fixtures: readonly Fixture[] = [
     name: 'out-of-service-suspended',
     screen: {
       ...outOfService,
-      faults: [{ device: 'terminal', fault: 'suspended' }],
+      faults: [{ device: 'terminal', which: 'zvt', fault: 'suspended' }],
       balanceWorks: true,
     },
   },
@@ -58,7 +71,7 @@ export const fixtures: readonly Fixture[] = [
     name: 'out-of-service-journal',
     screen: {
       ...outOfService,
-      faults: [{ device: 'journal', fault: 'busy' }],
+      faults: [{ device: 'journal', which: null, fault: 'busy' }],
       canFindMoney: false,
       notes: [
         'The journal /var/lib/addvalue/journal.sqlite is being written by another AddValue process, which holds /var/lib/addvalue/journal.sqlite-writer. Stop that process; there is nothing to delete.',
@@ -67,6 +80,28 @@ export const fixtures: readonly Fixture[] = [
   },
   { name: 'out-of-service-settling', screen: { ...outOfService, faults: [], settling: true } },
 ];
+
+/** What people call the cards of the fixtures. */
+const titles: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  'City card': { 'zh-Hans': '城市一卡通', 'zh-Hant': '城市一卡通', en: 'City card' },
+  'Campus card': { 'zh-Hans': '校园卡', 'zh-Hant': '校園卡', en: 'Campus card' },
+  'Staff card': { 'zh-Hans': '员工卡', 'zh-Hant': '員工卡', en: 'Staff card' },
+  [longTitle]: {
+    'zh-Hans': '长江三角洲城际轨道交通与公共汽车纪念版学生优惠储值卡',
+    'zh-Hant': '長江三角洲城際軌道交通與公共汽車紀念版學生優惠儲值卡',
+    en: longTitle,
+  },
+};
+
+function titled<Named extends { readonly title: string }>(named: Named, language: Language): Named {
+  return { ...named, title: titles[named.title]?.[language] ?? named.title };
+}
+
+function inLanguage(screen: Screen, language: Language): Screen {
+  if ('card' in screen) return { ...screen, card: titled(screen.card, language) };
+  if (screen.kind !== 'attract') return screen;
+  return { ...screen, cardsOut: screen.cardsOut.map((each) => titled(each, language)) };
+}
 
 /** A fixture as main would show it. */
 export function viewOf(fixture: Fixture, language: Language): View {
@@ -78,6 +113,6 @@ export function viewOf(fixture: Fixture, language: Language): View {
     ],
     helpLine: '12580-3',
     idleWarning: fixture.idleWarning ?? null,
-    screen: fixture.screen,
+    screen: inLanguage(fixture.screen, language),
   };
 }

@@ -76,6 +76,7 @@ export const paying: readonly Fixture[] = [
     name: 'put-card-back-wrong-card',
     screen: { ...putCardBack, why: 'other-card', canCancel: false },
   },
+  { name: 'put-card-back-two-cards', screen: { ...putCardBack, why: 'two-cards' } },
   { name: 'put-card-back-mute-card', screen: { ...putCardBack, why: 'card-mute' } },
   { name: 'put-card-back-reader-down', screen: { ...putCardBack, why: 'reader-down' } },
   { name: 'money-back-under-way', screen: moneyBack },
