@@ -85,14 +85,16 @@ function certificateIn(pem: string, file: string): X509Certificate {
 }
 
 function keyIn(pem: string, file: string): KeyObject {
+  // In its label (PKCS #8) or its first header (RFC 1421): each library has its own error for it.
+  if (pem.includes('ENCRYPTED')) {
+    throw new Unfit(
+      `the private key in ${file} is enciphered, and nobody is there to type its passphrase: store it without`,
+    );
+  }
   try {
     return createPrivateKey(pem);
-  } catch (error) {
-    throw new Unfit(
-      codeOf(error) === 'ERR_MISSING_PASSPHRASE'
-        ? `the private key in ${file} is enciphered, and nobody is there to type its passphrase: store it without`
-        : `${file} holds no private key in PEM`,
-    );
+  } catch {
+    throw new Unfit(`${file} holds no private key in PEM`);
   }
 }
 

@@ -21,6 +21,9 @@ export type HostSide = {
   readonly answer: (station: string, question: HostQuestion) => Promise<SamAnswer>;
   readonly nextMishap: () => QuestionMishap | null;
   readonly isMute: () => boolean;
+  readonly onMessage: (message: StationMessage) => void;
+  /** The station waits for something that will not come. */
+  readonly onIgnored: () => void;
   /** Keep something back, to be done when the host is told to send what is late. */
   readonly keepBack: (send: () => void) => void;
 };
@@ -54,6 +57,7 @@ export class HostConversation {
         this.#socket.destroy();
         return;
       }
+      this.#host.onMessage(read.data);
       this.#understand(read.data);
     }
   }
@@ -62,11 +66,15 @@ export class HostConversation {
     if (message.type === 'hello') this.#greet(message.station, message.protocol);
     else if (this.#station === null) this.#socket.destroy();
     else if (message.type === 'question') void this.#answer(this.#station, message);
-    else if (!this.#host.isMute()) this.#send({ type: 'pong' });
+    else if (this.#host.isMute()) this.#host.onIgnored();
+    else this.#send({ type: 'pong' });
   }
 
   #greet(station: string, protocol: number): void {
-    if (this.#mishap === 'hang-before-hello') return;
+    if (this.#mishap === 'hang-before-hello') {
+      this.#host.onIgnored();
+      return;
+    }
     if (this.#mishap === 'close-before-hello') {
       this.#socket.destroy();
       return;
@@ -115,9 +123,11 @@ export class HostConversation {
         this.#socket.destroy();
         break;
       case 'never-answer':
+        this.#host.onIgnored();
         break;
       case 'answer-late':
         this.#host.keepBack(() => this.#send(message));
+        this.#host.onIgnored();
         break;
       case 'answer-twice':
         this.#write(frame);
@@ -125,6 +135,7 @@ export class HostConversation {
         break;
       case 'answer-another':
         this.#send({ ...message, id: 'of no question' });
+        this.#host.onIgnored();
         break;
       case 'answer-no-json':
         this.#write(framed('{"type":"answer",'));
@@ -140,6 +151,7 @@ export class HostConversation {
         break;
       case 'stop-halfway':
         this.#write(half);
+        this.#host.onIgnored();
         break;
     }
   }

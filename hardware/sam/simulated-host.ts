@@ -40,6 +40,9 @@ export class SimulatedSamHost {
   #isMute = false;
   #port = 0;
   #connections = 0;
+  #ignored = 0;
+  #heard = 0;
+  #pings = 0;
 
   constructor(parts: SimulatedHostParts) {
     this.#parts = parts;
@@ -56,6 +59,21 @@ export class SimulatedSamHost {
   /** How many times somebody has connected. */
   get connections(): number {
     return this.#connections;
+  }
+
+  /** How many times a station has been left to wait for what does not come: a handshake, a greeting, an answer, a pong. */
+  get ignored(): number {
+    return this.#ignored;
+  }
+
+  /** How many messages of stations have come. */
+  get heard(): number {
+    return this.#heard;
+  }
+
+  /** How many of them only asked whether it is there. */
+  get pings(): number {
+    return this.#pings;
   }
 
   /** The questions that were put to the applets, in order. */
@@ -125,7 +143,8 @@ export class SimulatedSamHost {
     const mishap = this.#mishaps.nextOfConnection();
     if (mishap === 'close-before-tls') socket.destroy();
     else if (mishap === 'speak-no-tls') socket.end('SSH-2.0-OpenSSH_9.9\r\n');
-    else if (mishap !== 'hang-before-tls') this.#secure(socket, mishap);
+    else if (mishap === 'hang-before-tls') socket.once('data', () => this.#ignore());
+    else this.#secure(socket, mishap);
   }
 
   #secure(socket: Socket, mishap: ConnectionMishap | null): void {
@@ -157,12 +176,21 @@ export class SimulatedSamHost {
         answer: (station, question) => this.#answer(station, question),
         nextMishap: () => this.#mishaps.nextOfQuestion(),
         isMute: () => this.#isMute,
+        onMessage: ({ type }) => {
+          this.#heard += 1;
+          if (type === 'ping') this.#pings += 1;
+        },
+        onIgnored: () => this.#ignore(),
         keepBack: (send) => this.#late.push(send),
       },
       mishap,
     );
     this.#conversations.add(conversation);
     socket.on('close', () => this.#conversations.delete(conversation));
+  }
+
+  #ignore(): void {
+    this.#ignored += 1;
   }
 
   async #answer(station: string, question: HostQuestion): Promise<SamAnswer> {
