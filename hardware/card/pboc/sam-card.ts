@@ -33,12 +33,15 @@ const samKey = z.strictObject({
   /** P1 and P2 of INIT FOR DESCRYPT: levels and key use, version (see initForDescrypt). */
   p1: byte,
   p2: byte,
-  /** What the key is diversified with, in the order in which the SAM wants it; empty: the key is the card's own. */
+  /**
+   * What the key is diversified with, in the order in which the SAM wants it; empty: the key is the card's own.
+   * `city-code`: the first two bytes of the card number, four times over. In hex: 8 bytes that are the same for all cards.
+   */
   factors: z
     .array(
       z.union(
-        [z.literal('card-number'), z.string().regex(/^[0-9a-fA-F]{16}$/)],
-        'must be card-number or 8 bytes in hex',
+        [z.enum(['card-number', 'city-code']), z.string().regex(/^[0-9a-fA-F]{16}$/)],
+        'must be card-number, city-code or 8 bytes in hex',
       ),
     )
     .max(3),
@@ -205,11 +208,20 @@ class PbocSamCard {
     cardNumber: Uint8Array,
     block: Uint8Array,
   ): Promise<LinkAnswer<null>> {
-    const levels = factors.map((factor) =>
-      factor === 'card-number' ? cardNumber : fromHex(factor),
-    );
+    const levels = factors.map((factor) => factorOf(factor, cardNumber));
     const command = initForDescrypt(p1, p2, joinBytes(...levels, block));
     return this.#channel.send(command, parseInitForDescrypt);
+  }
+}
+
+function factorOf(factor: SamKey['factors'][number], cardNumber: Uint8Array): Uint8Array {
+  switch (factor) {
+    case 'card-number':
+      return cardNumber;
+    case 'city-code':
+      return cardNumber.map((_, at) => cardNumber[at % 2] ?? 0);
+    default:
+      return fromHex(factor);
   }
 }
 

@@ -7,11 +7,13 @@ import {
 } from '../../../hardware/card/pboc/authority.ts';
 import type { PbocSamSettings } from '../../../hardware/card/pboc/sam-card.ts';
 import { SimulatedPbocCard, simulatedCityProgram } from '../../../hardware/card/pboc/simulated.ts';
-import { cardKeyFromMaster } from '../../../hardware/card/pboc/simulated-mac.ts';
+import { cardKeyFromMaster, cityKeyFromMaster } from '../../../hardware/card/pboc/simulated-mac.ts';
 import { testMasterKeys } from '../../../hardware/card/pboc/test-keys.ts';
 import { ask } from '../../../hardware/sam/deed.ts';
 import type { Sam } from '../../../hardware/sam/port.ts';
 import { issueSam, samSettings, samSlot } from './card-slot.ts';
+
+const masterKey = testMasterKeys.load[0].key;
 
 /** A SAM with one card's own keys in place of master keys (cards.md 1.10 gives those). */
 const ownKeys: PbocSamSettings = {
@@ -158,21 +160,25 @@ describe('the vectors of cards.md 1.10, asked of a SAM card', () => {
     expect(await mac2Of(sam, { cardNumber: another, amount: 5_000, challenge })).toBeNull();
   });
 
-  it('goes through as many levels of diversification as are set, in that order', async () => {
-    const city = '4100FF0000000000';
-    const twoLevels = { p2: 0x01, factors: [city, 'card-number' as const] };
-    const { sam } = await samSlot({
-      settings: {
-        ...samSettings,
-        load: [{ ...twoLevels, p1: 0x49, version: 1 }],
-        tac: { ...twoLevels, p1: 0x4c },
-      },
-    });
-    const cityKey = cardKeyFromMaster(testMasterKeys.load[0].key, city);
-    const challenge = challengeOf(toHex(cardKeyFromMaster(cityKey, '4100000089999985')));
-    const cardNumber = fromHex('4100000089999985');
-    expect(await mac2Of(sam, { cardNumber, amount: 5_000, challenge })).not.toBeNull();
-  });
+  it.each([
+    ['a constant', '4100FF0000000000', cardKeyFromMaster(masterKey, '4100FF0000000000')],
+    ['the city code', 'city-code', cityKeyFromMaster(masterKey, '4100000089999985')],
+  ])(
+    'goes through two levels of diversification, the first with %s',
+    async (_name, factor, cityKey) => {
+      const twoLevels = { p2: 0x01, factors: [factor, 'card-number'] };
+      const { sam } = await samSlot({
+        settings: {
+          ...samSettings,
+          load: [{ ...twoLevels, p1: 0x49, version: 1 }],
+          tac: { ...twoLevels, p1: 0x4c },
+        },
+      });
+      const challenge = challengeOf(toHex(cardKeyFromMaster(cityKey, '4100000089999985')));
+      const cardNumber = fromHex('4100000089999985');
+      expect(await mac2Of(sam, { cardNumber, amount: 5_000, challenge })).not.toBeNull();
+    },
+  );
 });
 
 /** What a card with this load key answers to INITIALIZE FOR LOAD of 50.00. */
