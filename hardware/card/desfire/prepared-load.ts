@@ -104,7 +104,7 @@ export class PreparedDesfireLoad implements PreparedLoad {
       case 'loaded':
         return { kind: 'done', proof: found.proof };
       case 'not-loaded':
-        if (!isCommitted) return { kind: 'refused', refusal: refusalOf(trouble) };
+        if (!isCommitted) return { kind: 'refused', refusal: writeRefusalOf(trouble) };
         return undecided('the commit is genuine, but the card knows nothing of the credit');
       case 'other-card':
       case 'two-cards':
@@ -112,14 +112,21 @@ export class PreparedDesfireLoad implements PreparedLoad {
       case 'unknown':
         // Without the load authority the card cannot be asked, but it has not been told to write either.
         if (trouble.kind === 'sam-failed' && !isSent && found.fault.kind === 'undecided') {
-          return { kind: 'refused', refusal: refusalOf(trouble) };
+          return { kind: 'refused', refusal: writeRefusalOf(trouble) };
         }
         return found;
     }
   }
 }
 
-/** Why nothing was written, or nothing could be begun. */
+/** Why nothing was written, of a load that was begun. */
+function writeRefusalOf(trouble: Trouble): LoadRefusal {
+  return trouble.kind === 'refused' && authorityRefusalWords.includes(trouble.statusWord)
+    ? { kind: 'authority-refused' }
+    : refusalOf(trouble);
+}
+
+/** Why a load cannot be begun. */
 export function refusalOf(trouble: Trouble): LoadRefusal {
   switch (trouble.kind) {
     case 'failed':
@@ -129,8 +136,6 @@ export function refusalOf(trouble: Trouble): LoadRefusal {
     case 'sam-failed':
       return { kind: 'sam-fault', detail: trouble.detail };
     case 'refused':
-      if (authorityRefusalWords.includes(trouble.statusWord)) return { kind: 'authority-refused' };
-      return { kind: 'card-refused', detail: trouble.detail };
     case 'malformed':
       return { kind: 'card-refused', detail: trouble.detail };
   }

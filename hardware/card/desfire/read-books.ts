@@ -52,7 +52,7 @@ async function readHistory(
   const { comm, recordBytes, records } = settings.value;
   if (comm !== recordFile.comm) return otherMode('record', comm);
   if (recordBytes !== recordFile.lengthBytes) {
-    return malformed(`the card's records have ${recordBytes} bytes, not as its profile says`);
+    return malformed(`the card’s records have ${recordBytes} bytes, not as its profile says`);
   }
   if (records === 0) return { kind: 'done', value: [] };
   const command = readRecords(recordFile, Math.min(records, mostRecords));
@@ -60,7 +60,7 @@ async function readHistory(
 }
 
 function otherMode(file: string, comm: CommMode): Told<never> {
-  return malformed(`the card's ${file} file has mode ${comm}, not as its profile says`);
+  return malformed(`the card’s ${file} file has mode ${comm}, not as its profile says`);
 }
 
 function malformed(detail: string): Told<never> {
