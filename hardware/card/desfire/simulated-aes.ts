@@ -88,17 +88,17 @@ export class SimulatedAesKey {
 /** Each byte becomes 2·itself + 3·the next + the other two of its column (5.1.3). */
 function mixColumns(state: Uint8Array): Uint8Array {
   return state.map((byte, at) => {
-    const [a = 0, b = 0, c = 0] = othersOfColumn(state, at);
-    return double(byte ^ a) ^ a ^ b ^ c;
+    const next = further(state, at, 1);
+    return double(byte ^ next) ^ next ^ further(state, at, 2) ^ further(state, at, 3);
   });
+}
+
+/** The byte so many places further round its column. */
+function further(state: Uint8Array, at: number, places: number): number {
+  return state[(at & 0x0c) | ((at + places) & 0x03)] ?? 0;
 }
 
 /** Four times mixed is as if never: the inverse is mixing three times (the polynomial of 5.1.3 has order 4). */
 function unmixColumns(state: Uint8Array): Uint8Array {
   return mixColumns(mixColumns(mixColumns(state)));
-}
-
-function othersOfColumn(state: Uint8Array, at: number): number[] {
-  const column = at & 0x0c;
-  return [1, 2, 3].map((step) => state[column | ((at + step) & 3)] ?? 0);
 }
