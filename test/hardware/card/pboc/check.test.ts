@@ -145,11 +145,10 @@ describe('a load on a card that may be overdrawn', () => {
   const withoutLog = { program, profile: { ...tUnionCard, log: null } };
 
   /** The same card after its issuer has set another limit, which the card counts in. */
-  function withLimit(card: SimulatedPbocCard, overdraftLimit: number): SimulatedPbocCard {
+  function withLimit(card: SimulatedPbocCard, overdraftLimit: number, from = program) {
     const { memory } = card;
     const balance = memory.balance - (program.overdraftLimit ?? 0) + overdraftLimit;
-    const changed = { ...program, overdraftLimit };
-    return issueCard(changed, { memory: { ...memory, balance } });
+    return issueCard({ ...from, overdraftLimit }, { memory: { ...memory, balance } });
   }
 
   it('is proved by the TAC, in which the limit is counted', async () => {
@@ -180,9 +179,10 @@ describe('a load on a card that may be overdrawn', () => {
     },
   );
 
-  it('is undecided where a limit that cannot have been its own hides its TAC', async () => {
+  it('is not looked for under a limit at which it cannot have been made', async () => {
+    const counting = { ...program, proof: { counter: 'n', once: false, unknown: '9406' } } as const;
     const station = cardStation([withoutLog.profile]);
-    const card = issueCard(program, { balance: 0 });
+    const card = issueCard(counting, { balance: 0 });
     card.purchase(700, '20260301120000');
     station.reader.insert(card);
     const small = loadOf(tUnionCard, 100);
@@ -190,8 +190,13 @@ describe('a load on a card that may be overdrawn', () => {
     expect(mark.beforeMinor).toBe(-700);
     station.reader.injectFault(0, { kind: 'tear-after' });
     await station.cards.credit();
-    station.reader.insert(withLimit(card, 600));
-    expect((await station.cards.check(small, mark)).kind).toBe('unknown');
+    // Another machine's TAC is now given for the counter after ours.
+    card.loadElsewhere(2_000, '20260302170000');
+    station.reader.insert(withLimit(card, 500, counting));
+    expect(await station.cards.check(small, mark)).toMatchObject({
+      kind: 'unknown',
+      fault: { kind: 'undecided' },
+    });
   });
 });
 
