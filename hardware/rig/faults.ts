@@ -2,9 +2,10 @@ import type { AnswerGroup } from '../terminal/zvt/simulated-behaviour.ts';
 
 /**
  * What the n of "the n-th" counts: commands to the card, rows of the journal, orders to a device (read, write, pay, print …),
- * bytes that the printer has dealt with, pictures on the screen, and the terminal's commands by what they are for.
+ * bytes that the printer has dealt with, pictures on the screen, questions to a load authority, and the terminal's commands
+ * by what they are for.
  */
-export type Step = 'apdu' | 'row' | 'order' | 'print-byte' | 'picture' | AnswerGroup;
+export type Step = 'apdu' | 'row' | 'order' | 'print-byte' | 'picture' | 'sam' | AnswerGroup;
 
 type Line = { readonly at: Step; readonly what: string };
 
@@ -69,6 +70,14 @@ export const faults = {
   'inquire-ignored': { at: 'inquire', what: 'the terminal never notices the question' },
   'inquire-refused': { at: 'inquire', what: 'the terminal refuses' },
 
+  'sam-gone-before': { at: 'sam', what: 'the SAM falls out before it has the question' },
+  'sam-gone-after': { at: 'sam', what: 'the SAM falls out when it has answered, unheard' },
+  'sam-late': { at: 'sam', what: 'answered, after eight seconds' },
+  'sam-silent': { at: 'sam', what: 'the SAM never hears the question' },
+  'sam-failed': { at: 'sam', what: 'the SAM says that it cannot' },
+  'sam-not-ready': { at: 'sam', what: 'the SAM is locked before it has the question' },
+  'kill-at-sam': { at: 'sam', what: 'the process dies when the SAM has the question' },
+
   'clock-back': { at: 'order', what: 'somebody sets the clock back by 26 hours' },
   'clock-forward': { at: 'order', what: 'somebody sets the clock forward by 26 hours' },
 
@@ -84,6 +93,10 @@ export const faults = {
   'person-walks-away': { at: 'picture', what: 'they take their card and go' },
   'person-leaves-card': { at: 'picture', what: 'they go, and the card stays in' },
   'person-brings-other': { at: 'picture', what: 'they go, and come back with the other card' },
+  'person-swaps-family': { at: 'picture', what: 'they pull it and put one of another family in' },
+  'person-brings-family': { at: 'picture', what: 'they come back with one of another family' },
+  'person-adds-card': { at: 'picture', what: 'they lay another card on top of it' },
+  'person-adds-family': { at: 'picture', what: 'they lay one of another family on top of it' },
 } as const satisfies Readonly<Record<string, Line>>;
 
 export type FaultKind = keyof typeof faults;

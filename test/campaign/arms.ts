@@ -3,6 +3,7 @@ import type { PrinterTrouble } from '../../hardware/printer/simulated.ts';
 import type { ApduFault } from '../../hardware/reader/simulated.ts';
 import type { FaultKind, faults, Step } from '../../hardware/rig/faults.ts';
 import type { Rig } from '../../hardware/rig/rig.ts';
+import type { SamFault } from '../../hardware/rig/sam-socket.ts';
 import type { AnswerFault } from '../../hardware/terminal/zvt/simulated-behaviour.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -16,13 +17,18 @@ export type Hands = {
   readonly person: {
     pull(): void;
     /** Put somebody else's card in, now or a little later. */
-    insertOther(afterMs: number): void;
+    insertOther(afterMs: number, family: OtherCard): void;
+    /** Lay somebody else's card on top of the one that is in. */
+    addOther(family: OtherCard): void;
     /** The next tap is two; or all of them are. */
     tapTwice(always: boolean): void;
     /** They do nothing any more. */
     leave(): void;
   };
 };
+
+/** Whose card: of the same family where there is one, or of another. */
+export type OtherCard = 'same' | 'other';
 
 /** `lasting`: it stays so until a technician comes. */
 type Deed = (hands: Hands, lasting: boolean) => void;
@@ -36,6 +42,7 @@ type ArmOf = {
   readonly order: AroundStep;
   readonly picture: { readonly after: Deed };
   readonly 'print-byte': { readonly trouble: PrinterTrouble };
+  readonly sam: { readonly before: Deed } | { readonly before: Deed; readonly sam: SamFault };
   readonly authorise: { readonly answer: AnswerFault };
   readonly capture: { readonly answer: AnswerFault };
   readonly reverse: { readonly answer: AnswerFault };
@@ -72,6 +79,22 @@ const unplugged =
 const occupied: Deed = ({ rig: { reader }, clock }, lasting) => {
   reader.setBusy(true);
   if (!lasting) clock.after(busyMs, () => reader.setBusy(false));
+};
+
+/** The SAM is well again after a while, or a technician sees to it. */
+const samTrouble = (sam: SamFault) => ({
+  before: ({ rig, clock }: Hands, lasting: boolean): void => {
+    if (!lasting) clock.after(passingMs, () => rig.setCable('sam', true));
+  },
+  sam,
+});
+
+const locked: Deed = ({ rig, clock }, lasting) => {
+  for (const sam of rig.sams) sam.setReady(false);
+  if (lasting) return;
+  clock.after(passingMs, () => {
+    for (const sam of rig.sams) sam.setReady(true);
+  });
 };
 
 const answers = {
@@ -136,6 +159,14 @@ export const arms: { readonly [K in FaultKind]: ArmOf[(typeof faults)[K]['at']] 
   'inquire-ignored': answers.ignored,
   'inquire-refused': answers.refused,
 
+  'sam-gone-before': samTrouble('gone-before'),
+  'sam-gone-after': samTrouble('gone-after'),
+  'sam-late': samTrouble('late'),
+  'sam-silent': samTrouble('silent'),
+  'sam-failed': samTrouble('failed'),
+  'sam-not-ready': { before: locked },
+  'kill-at-sam': { before: die },
+
   'clock-back': { before: ({ clock }) => clock.jumpWall(-clockJumpMs) },
   'clock-forward': { before: ({ clock }) => clock.jumpWall(clockJumpMs) },
 
@@ -146,7 +177,7 @@ export const arms: { readonly [K in FaultKind]: ArmOf[(typeof faults)[K]['at']] 
   'unplug-mobile': { before: unplugged('mobile') },
 
   'person-pulls': { after: ({ person }) => person.pull() },
-  'person-swaps': { after: swap },
+  'person-swaps': { after: swapFor('same') },
   'person-double-taps': { after: ({ person }, lasting) => person.tapTwice(lasting) },
   'person-walks-away': {
     after: ({ person }) => {
@@ -158,14 +189,25 @@ export const arms: { readonly [K in FaultKind]: ArmOf[(typeof faults)[K]['at']] 
   'person-brings-other': {
     after: ({ person }) => {
       person.pull();
-      person.insertOther(fetchMs);
+      person.insertOther(fetchMs, 'same');
     },
   },
+  'person-swaps-family': { after: swapFor('other') },
+  'person-brings-family': {
+    after: ({ person }) => {
+      person.pull();
+      person.insertOther(fetchMs, 'other');
+    },
+  },
+  'person-adds-card': { after: ({ person }) => person.addOther('same') },
+  'person-adds-family': { after: ({ person }) => person.addOther('other') },
 };
 
-function swap({ person }: Hands): void {
-  person.pull();
-  person.insertOther(0);
+function swapFor(family: OtherCard): Deed {
+  return ({ person }) => {
+    person.pull();
+    person.insertOther(0, family);
+  };
 }
 
 /** All that a technician puts right at the printer. */

@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { type FaultKind, faults } from '../../hardware/rig/faults.ts';
 import { Random } from '../support/random.ts';
 import { flows } from './flows.ts';
+import { drawers } from './station.ts';
 import { addTallies, emptyTally, neverFired, type Tally } from './tally.ts';
 import { liveDay, liveFlow } from './tasks.ts';
 
 const seed = 7;
 const kinds = Object.keys(faults) as readonly FaultKind[];
 /** `npm run campaign` meets every place; here each story meets every fault at one of the first. */
-const placesMet = { 'print-byte': 700, apdu: 11, row: 6, order: 6, picture: 12 } as const;
+const placesMet = { 'print-byte': 700, apdu: 11, row: 6, order: 6, picture: 12, sam: 5 } as const;
 
 function placesOf(kind: FaultKind): number {
   const { at } = faults[kind];
@@ -37,7 +38,11 @@ describe('whatever goes wrong, nobody loses money', () => {
       const nth = random.below(placesOf(kind));
       tally = addTallies(
         tally,
-        await liveFlow(seed, flow, { kind, nth, lasting: random.chance(0.5) }),
+        await liveFlow(seed, flow, random.pick(drawers), {
+          kind,
+          nth,
+          lasting: random.chance(0.5),
+        }),
       );
     }
     expect(tally).toMatchObject(nothingLost);

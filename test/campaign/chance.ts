@@ -14,6 +14,7 @@ const steps: Readonly<Record<Step, number>> = {
   order: 14,
   'print-byte': 1_000,
   picture: 22,
+  sam: 9,
   authorise: 2,
   capture: 2,
   reverse: 2,
@@ -56,7 +57,7 @@ export function visitByChance(random: Random): Visit {
     tires: random.chance(0.1) ? random.pick(['cancels', 'pulls'] as const) : 'never',
     retries: random.chance(0.5),
     putsBack: Array.from({ length: random.below(3) }, () =>
-      random.pick(['own', 'own', 'other', 'cancels', 'walks-away'] as const),
+      random.pick(['own', 'own', 'other', 'other-family', 'cancels', 'walks-away'] as const),
     ),
     unfinished: random.pick(['finish', 'finish', 'pay-back', 'walk-away'] as const),
     slip: random.pick(['again', 'again', 'mended', 'without'] as const),

@@ -1,7 +1,8 @@
 import { type Journal, JournalFault, type JournalRow } from '../../db/port.ts';
 import { openJournal } from '../../db/sqlite-journal.ts';
-import type { FaultKind } from '../../hardware/rig/faults.ts';
+import type { FaultKind, Step } from '../../hardware/rig/faults.ts';
 import { createRig, type Rig } from '../../hardware/rig/rig.ts';
+import { isWrite } from '../../hardware/rig/simulated-families.ts';
 import type { Screen } from '../../main/contract/view.ts';
 import { attemptOf } from '../../main/runtime/attempt-record.ts';
 import { type Kiosk, startKiosk } from '../../main/runtime/kiosk.ts';
@@ -17,7 +18,7 @@ import { Fate, type Planned } from './fate.ts';
 import { aroundJournal } from './journal-around.ts';
 import { Killed, type Life, type Mutant } from './mutant.ts';
 import { type Escort, escorted } from './orders.ts';
-import { cards, type Holder, holders, profile, terms } from './station.ts';
+import { type Drawer, type Holder, holders, profiles, terms } from './station.ts';
 import { plainVisit, type Visit } from './visit.ts';
 import { type Surroundings, Visitor } from './visitor.ts';
 
@@ -62,7 +63,7 @@ export class Day {
   #asked = 0;
   #topUps = 0;
 
-  constructor(seed: number, mutant: Mutant = {}) {
+  constructor(seed: number, drawer: Drawer, mutant: Mutant = {}) {
     this.#random = new Random(seed);
     this.#mutant = mutant;
     this.#rig = createRig({
@@ -72,13 +73,14 @@ export class Day {
       payments: 'at-once',
       currency: terms.currency,
       means: terms.means,
-      pbocProfiles: [profile],
-      cards,
+      profiles,
+      cards: drawer.cards,
     });
     this.#journal = openJournal(':memory:');
     this.#ledger = new Ledger(this.#rig);
     this.#surroundings = {
       rig: this.#rig,
+      drawer,
       clock: this.#clock,
       page: () => this.#screen,
       callTechnician: () => this.#mend(),
@@ -92,7 +94,8 @@ export class Day {
         die: () => this.#die(),
         person: {
           pull: () => this.#visitor.pull(),
-          insertOther: (afterMs) => this.#visitor.insertOther(afterMs),
+          insertOther: (afterMs, family) => this.#visitor.insertOther(afterMs, family),
+          addOther: (family) => this.#visitor.addOther(family),
           tapTwice: (always) => this.#visitor.tapTwice(always),
           leave: () => this.#visitor.leave(),
         },
@@ -105,9 +108,16 @@ export class Day {
   /** These visits, and a fault that comes from outside the story. */
   async through(visits: readonly Visit[], fault: Planned | null): Promise<DayEnd> {
     await this.#start();
+    this.#fate.begin();
     if (fault !== null) this.#fate.plan(fault);
     for (const visit of visits) await this.#live(visit);
     return this.#end();
+  }
+
+  /** How many steps of a kind these visits take when nothing comes from outside: at each of them something can come. */
+  async stepsOf(visits: readonly Visit[]): Promise<(step: Step) => number> {
+    await this.through(visits, null);
+    return (step) => this.#fate.stepsMet(step);
   }
 
   /** As many visits of chance as it takes for so many top-ups to be begun. */
@@ -145,15 +155,21 @@ export class Day {
   }
 
   #watchDevices(): void {
-    const { reader } = this.#rig;
+    const { reader, sams } = this.#rig;
     let met = this.#fate.meet('apdu');
     reader.meddle((command) => {
-      // CREDIT FOR LOAD (PBOC 2.0 part 1).
-      met = this.#fate.meet('apdu', command[0] === 0x80 && command[1] === 0x52);
+      met = this.#fate.meet('apdu', isWrite(command));
       met.before();
       return met.apdu;
     });
     reader.watchApdus(() => met.after());
+    for (const sam of sams) {
+      sam.meddle(() => {
+        const asked = this.#fate.meet('sam');
+        asked.before();
+        return asked.sam;
+      });
+    }
     for (const { device } of this.#rig.terminals) {
       device.meddle((group) => this.#fate.meet(group).answer);
     }
@@ -258,11 +274,12 @@ export class Day {
   /** A technician: everything works again. */
   #mend(): void {
     this.#fate.relent(false);
-    const { reader, printer, terminals } = this.#rig;
+    const { reader, sams, printer, terminals } = this.#rig;
     reader.setBusy(false);
     for (const cable of ['reader', 'printer', 'sam', ...terminals.map(({ means }) => means.id)]) {
       this.#rig.setCable(cable, true);
     }
+    for (const sam of sams) sam.setReady(true);
     for (const trouble of printTroubles) printer.device.mend(trouble);
     const rightMs = this.#startWallMs + this.#clock.nowMs();
     this.#clock.jumpWall(rightMs - this.#clock.wallMs());

@@ -1,4 +1,5 @@
 import { type FaultKind, faults, type Step } from '../../hardware/rig/faults.ts';
+import type { SamFault } from '../../hardware/rig/sam-socket.ts';
 import type { AnswerFault } from '../../hardware/terminal/zvt/simulated-behaviour.ts';
 import { type Arm, arms, type Hands, printTroubleMs } from './arms.ts';
 
@@ -28,6 +29,7 @@ export type Met = {
   after(): void;
   readonly apdu: Extract<Arm, { apdu: unknown }>['apdu'] | null;
   readonly answer: AnswerFault | null;
+  readonly sam: SamFault | null;
 };
 
 /** Lets faults come at the step that they are planned for, and counts those that came. */
@@ -35,6 +37,8 @@ export class Fate {
   readonly #hands: Hands;
   readonly #onStruck: (kind: FaultKind) => void;
   #pending: Pending[] = [];
+  readonly #stepsMet = new Map<Step, number>();
+  #isOver = false;
 
   constructor(hands: Hands, onStruck: (kind: FaultKind) => void) {
     this.#hands = hands;
@@ -56,14 +60,26 @@ export class Fate {
     });
   }
 
+  /** How many steps of a kind were met since the first plan could be made, at which something could have come. */
+  stepsMet(step: Step): number {
+    return this.#stepsMet.get(step) ?? 0;
+  }
+
+  /** From now on something may be planned. */
+  begin(): void {
+    this.#stepsMet.clear();
+  }
+
   /** A technician has been: what came stays away, and with `all` what was still to come. */
   relent(all: boolean): void {
     this.#pending = all ? [] : this.#pending.filter(({ struck }) => !struck);
+    this.#isOver ||= all;
     if (all) this.#hands.rig.printer.device.forgetPlans();
   }
 
   /** A step is about to happen: what meets it. */
   meet(step: Step, isCredit = false): Met {
+    if (!this.#isOver) this.#stepsMet.set(step, this.stepsMet(step) + 1);
     const met = this.#pending.filter((pending) => pending.at === step && isDue(pending, isCredit));
     for (const pending of met) {
       pending.struck = true;
@@ -80,6 +96,7 @@ export class Fate {
       apdu: met.map(({ arm }) => ('apdu' in arm ? arm.apdu : null)).find((fault) => fault) ?? null,
       answer:
         met.map(({ arm }) => ('answer' in arm ? arm.answer : null)).find((fault) => fault) ?? null,
+      sam: met.map(({ arm }) => ('sam' in arm ? arm.sam : null)).find((fault) => fault) ?? null,
     };
   }
 }

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { flows } from './flows.ts';
 import { mutants } from './mutants.ts';
-import { liveFlow } from './tasks.ts';
+import { drawerOf, liveFlow } from './tasks.ts';
 
 const seed = 7;
 
-test.each(mutants)('a planted bug is found: $bug', async ({ mutant, flow: name, fault }) => {
+test.each(mutants)('a planted bug is found: $bug', { timeout: 60_000 }, async (planted) => {
+  const { mutant, flow: name, cards = 'pboc', fault } = planted;
   const flow = flows.find((each) => each.name === name);
   if (flow === undefined) throw new Error(`no flow is called ${name}`);
-  expect((await liveFlow(seed, flow, fault)).failures).toEqual([]);
-  expect((await liveFlow(seed, flow, fault, mutant)).failures).not.toEqual([]);
+  const drawer = drawerOf(cards);
+  expect((await liveFlow(seed, flow, drawer, fault)).failures).toEqual([]);
+  expect((await liveFlow(seed, flow, drawer, fault, mutant)).failures).not.toEqual([]);
 });

@@ -15,6 +15,8 @@ export type Planted = {
   readonly bug: string;
   readonly mutant: Mutant;
   readonly flow: string;
+  /** Whose cards: the name of a drawer. PBOC cards, where nothing is said. */
+  readonly cards?: string;
   readonly fault: Planned;
 };
 

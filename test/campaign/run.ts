@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { type FaultKind, faults } from '../../hardware/rig/faults.ts';
 import { Crew } from './crew.ts';
 import { flows } from './flows.ts';
+import { drawers } from './station.ts';
 import { addTallies, emptyTally, neverFired, type Tally } from './tally.ts';
 import { liveDay, liveFlow, sweepsWith, type Task, topUpsADay } from './tasks.ts';
 
@@ -9,19 +10,20 @@ const usage = `npm run campaign -- [--seed N] [--top-ups N] [--stride N]
 npm run sim -- [--seed N] [--sessions N]
 
 The campaign tells every story of test/campaign/flows.ts with every fault of hardware/rig/faults.ts at every place
-where it can come, once and lasting; then it lives days of chance, with several faults a visit, until so many top-ups
+where it can come, once and lasting, with every kind of cards; then it lives days of chance, with several faults a visit, until so many top-ups
 were begun. All devices are simulated byte by byte. What the kiosk did is read from the books of the cards, the terminals
 and the printer. Prints one JSON line, amounts in minor units; exits with 1 where anything is not as it should be.
 
   --seed N       which run (1)
   --top-ups N    at least so many (100000); the stories alone begin some ten thousands
-  --stride N     each fault at one place in so many, others with each seed (1: at each)
+  --stride N     each fault at one place in so many, others with each seed; there the kinds of cards take turns (1: at each
+                 place with each)
   --sessions N   no stories: only days of chance, until so many top-ups were begun
 
 To replay one failure alone, as it names itself:
 
   --day N                                        a day of chance
-  --flow NAME --fault KIND --nth N [--lasting]   a story with a fault
+  --flow NAME --cards KIND --fault KIND --nth N [--lasting]   a story with a fault
 `;
 
 const { values } = options();
@@ -37,6 +39,7 @@ function options() {
         sessions: { type: 'string' },
         day: { type: 'string' },
         flow: { type: 'string' },
+        cards: { type: 'string' },
         fault: { type: 'string' },
         nth: { type: 'string' },
         lasting: { type: 'boolean' },
@@ -63,10 +66,12 @@ function isFault(kind: string): kind is FaultKind {
 
 function replayFlow(name: string): Promise<Tally> {
   const flow = flows.find((each) => each.name === name);
-  const { fault = '', nth, lasting = false } = values;
+  const { fault = '', cards = '', nth, lasting = false } = values;
+  const drawer = drawers.find((each) => each.name === cards);
   if (flow === undefined) return refuse(`no flow is called "${name}"`);
+  if (drawer === undefined) return refuse(`no cards are called "${cards}"`);
   if (!isFault(fault)) return refuse(`no fault is called "${fault}"`);
-  return liveFlow(seed, flow, { kind: fault, nth: whole(nth, 0), lasting });
+  return liveFlow(seed, flow, drawer, { kind: fault, nth: whole(nth, 0), lasting });
 }
 
 function progress(what: string, total: number): (done: number) => void {

@@ -19,7 +19,7 @@ export type Visit = {
   /** After a decline. */
   readonly retries: boolean;
   /** What they put in when they are asked to put the card back, one after the other; then their own. */
-  readonly putsBack: readonly ('own' | 'other' | 'cancels' | 'walks-away')[];
+  readonly putsBack: readonly ('own' | 'other' | 'other-family' | 'cancels' | 'walks-away')[];
   /** With an earlier top-up that was not finished. */
   readonly unfinished: 'finish' | 'pay-back' | 'walk-away';
   /** Of a slip that did not come: whether they want it, and call somebody who mends the printer first. */

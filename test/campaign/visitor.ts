@@ -4,7 +4,8 @@ import { minorUnits } from '../../main/contract/money.ts';
 import type { Screen, Slip } from '../../main/contract/view.ts';
 import type { TestScreen } from '../support/screen.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
-import { type Holder, holders } from './station.ts';
+import type { OtherCard } from './arms.ts';
+import type { Drawer, Holder } from './station.ts';
 import type { Visit } from './visit.ts';
 
 /** After so many turns nobody has any patience left: they take their card and go. */
@@ -12,6 +13,7 @@ const tiredAfter = 40;
 
 export type Surroundings = {
   readonly rig: Rig;
+  readonly drawer: Drawer;
   readonly clock: VirtualClock;
   /** The screen of the kiosk's present life. */
   readonly page: () => TestScreen;
@@ -51,11 +53,14 @@ export class Visitor {
     this.#at.rig.pull();
   }
 
-  insertOther(afterMs: number): void {
-    const at = holders.indexOf(this.visit.holder);
-    const other = holders[(at + 1) % holders.length] ?? this.visit.holder;
+  insertOther(afterMs: number, family: OtherCard): void {
+    const other = this.#at.drawer.otherThan(this.visit.holder, family);
     if (afterMs === 0) this.#at.rig.insert(other);
     else this.#at.clock.after(afterMs, () => this.#at.rig.insert(other));
+  }
+
+  addOther(family: OtherCard): void {
+    this.#at.rig.layOnTop(this.#at.drawer.otherThan(this.visit.holder, family));
   }
 
   tapTwice(always: boolean): void {
@@ -199,7 +204,8 @@ export class Visitor {
     else if (what === 'cancels' && canCancel) this.#tap({ kind: 'cancel' });
     else {
       this.pull();
-      if (what === 'other') this.insertOther(0);
+      if (what === 'other') this.insertOther(0, 'same');
+      else if (what === 'other-family') this.insertOther(0, 'other');
       else this.#at.rig.insert(this.visit.holder);
     }
   }
