@@ -14,11 +14,9 @@ export function FaultList({ faults }: { readonly faults: readonly StationFault[]
           []
         ) : (
           <li key={line}>
-            <b>{words.device[first.device]}</b>
-            {namesOf([first, ...others]).map((name) => (
-              <span key={name} className="faults__which">{` ${name}`}</span>
-            ))}
-            {` ${words.fault[first.fault]}`}
+            <b>{words.device[first.device]}</b>{' '}
+            <span className="faults__which">{namesOf([first, ...others])}</span>{' '}
+            {words.fault[first.fault]}
           </li>
         ),
       )}
@@ -27,6 +25,7 @@ export function FaultList({ faults }: { readonly faults: readonly StationFault[]
 }
 
 /** As in the configuration and the log. */
-function namesOf(faults: readonly StationFault[]): readonly string[] {
-  return [...new Set(faults.flatMap(({ which }) => which ?? []))];
+function namesOf(faults: readonly StationFault[]): string {
+  const names = new Set(faults.flatMap(({ which }) => which ?? []));
+  return [...names].join(', ');
 }

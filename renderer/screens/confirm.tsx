@@ -41,7 +41,7 @@ export function Confirm({ screen }: { readonly screen: ScreenOf<'confirm'> }): R
       <Facts
         facts={[
           { name: words.confirm.room, value: <Money minor={roomAfterMinor} /> },
-          { name: card.title, value: card.maskedNumber },
+          { name: card.title, value: <span className="confirm__number">{card.maskedNumber}</span> },
         ]}
       />
       <ReceiptChoice screen={screen} />

@@ -286,7 +286,7 @@ export const en: Words = {
     },
     unreadable: {
       title: 'We can’t read this card',
-      lead: 'One card at a time, out of its wallet: take it out, check which way round it goes, and insert it again.',
+      lead: 'One card at a time, out of the wallet. Check which way round it goes, and insert it again.',
     },
     'reader-fault': {
       title: 'The card reader has a problem',

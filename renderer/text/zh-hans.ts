@@ -279,7 +279,7 @@ export const zhHans: Words = {
       },
       cepas: {
         title: '这好像是新加坡的乘车卡',
-        lead: '易通卡（EZ-Link）一类的卡要在新加坡或用其应用充值，本机不能办理。',
+        lead: 'EZ-Link 一类的卡请在新加坡充值，本机不能办理。',
       },
       't-money': {
         title: '这好像是 T-money 卡',

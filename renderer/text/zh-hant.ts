@@ -279,7 +279,7 @@ export const zhHant: Words = {
       },
       cepas: {
         title: '這好像是新加坡的乘車卡',
-        lead: '易通卡（EZ-Link）一類的卡要在新加坡或用其應用程式增值，本機不能辦理。',
+        lead: 'EZ-Link 一類的卡請在新加坡增值，本機不能辦理。',
       },
       't-money': {
         title: '這好像是 T-money 卡',

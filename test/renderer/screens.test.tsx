@@ -152,15 +152,6 @@ test('another try is only spoken of where there is a key for it', () => {
   expect(document.body.textContent).not.toContain(lead);
 });
 
-test('two terminals with the same fault are one line to a person', () => {
-  const stage = openStage();
-  const view = viewNamed('out-of-service');
-  const fault = { device: 'terminal', which: 'zvt', fault: 'unplugged' } as const;
-  if (view.screen.kind !== 'out-of-service') throw new Error('the fixture is of another screen');
-  stage.show({ ...view, screen: { ...view.screen, faults: [fault, { ...fault, which: 'qr' }] } });
-  expect(document.querySelectorAll('.faults li')).toHaveLength(1);
-});
-
 test('where no configuration names a help line, none is offered', () => {
   const stage = openStage();
   stage.show(viewNamed('out-of-service'));
