@@ -73,12 +73,12 @@ export class SamCard implements Sam {
     this.#stopWatching = this.#reader.watch(
       ({ kind }) => {
         this.#present = kind === 'present';
-        if (!this.#present) this.#lose({ kind: 'card-gone' });
+        // It may be back before its turn comes: what was powered is lost all the same.
+        if (!this.#present && this.#link !== null) this.#lost ??= { kind: 'card-gone' };
         this.#powerInTurn();
       },
       (health) => {
         this.#readerHealth = health;
-        if (health.kind === 'down') this.#lose(slotFault(health.fault));
         this.#powerInTurn();
       },
     );
@@ -131,11 +131,6 @@ export class SamCard implements Sam {
     return answer;
   }
 
-  /** The card may be back before its turn comes: what was powered is lost all the same. */
-  #lose(fault: Fault): void {
-    if (this.#link !== null) this.#lost ??= fault;
-  }
-
   #powerInTurn(): void {
     if (this.#powerIsDue) return;
     this.#powerIsDue = true;
@@ -147,9 +142,10 @@ export class SamCard implements Sam {
     this.#powerIsDue = false;
     this.#cancelAgain();
     if (this.#closed) return;
-    if (this.#state.kind === 'ready' && this.#link !== null && this.#lost === null) return;
-    await this.#release();
     const health = this.#readerHealth;
+    const isReady = this.#state.kind === 'ready' && this.#link !== null && this.#lost === null;
+    if (health.kind === 'up' && isReady) return;
+    await this.#release();
     if (health.kind === 'down') return this.#turnTo(downFor(slotFault(health.fault)));
     if (!this.#present) return this.#turnTo(downFor({ kind: 'card-gone' }));
     this.#turnTo(await this.#open());

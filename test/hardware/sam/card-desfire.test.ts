@@ -231,6 +231,48 @@ describe('a session between a card and a SAM card', () => {
       }
     },
   );
+
+  it.each(['ev1', 'ev2'] as const)(
+    '%s: it ends at a genuine answer of another length',
+    async (secureMessaging) => {
+      const { authority, name, card } = await session(secureMessaging);
+      const header = Uint8Array.of(0x01);
+      const mode = secureMessaging === 'ev1' ? 'plain' : 'full';
+      const question = { session: name, mode, ins: 0xbd, header } as const;
+      const sent = await ask(authority, protect, { ...question, data: new Uint8Array() });
+      if (sent.kind === 'failed') throw new Error(sent.detail);
+      const native = { ins: 0xbd, header: [0x01], dataLength: 0, rest: [...sent.answer.data] };
+      expect(card.open(native, mode)).toEqual([]);
+      const judged = await ask(authority, verify, {
+        session: name,
+        mode: 'full',
+        lengthBytes: 5,
+        data: Uint8Array.from(card.seal([1, 2, 3, 4], 'full')),
+      });
+      expect(judged).toEqual({ kind: 'done', answer: { genuine: false, data: new Uint8Array() } });
+    },
+  );
+
+  it('is begun anew where the card left in the middle of its authentication', async () => {
+    const slot = await samSlot();
+    const begin = () =>
+      ask(authorityOf(slot), authenticate, {
+        secureMessaging: 'ev1',
+        application: new Uint8Array(3),
+        keyNumber: 1,
+        keyVersion: 1,
+        uid: new Uint8Array(7),
+        challenge: new Uint8Array(16),
+      });
+    const first = await begin();
+    expect((await begin()).kind).toBe('done');
+    if (first.kind === 'failed') throw new Error(first.detail);
+    const late = { session: first.answer.session, answer: new Uint8Array(16) };
+    expect(await ask(authorityOf(slot), authenticated, late)).toEqual({
+      kind: 'failed',
+      detail: 'the session with the card has ended',
+    });
+  });
 });
 
 describe('an NXP SAM that cannot serve', () => {
