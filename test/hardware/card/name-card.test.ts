@@ -50,6 +50,11 @@ describe('a card that is not served is named', () => {
     ['a CEPAS card', { atr: contactless, files: purse }, 'cepas'],
     ['a toll card', { atr: contactless, files: tollFile }, 'etc-card'],
     [
+      'a toll card with a file of a CEPAS card’s number',
+      { atr: contactless, files: { ...tollFile, '4000': {} } },
+      'etc-card',
+    ],
+    [
       'a toll card with a payment environment',
       { atr: contactless, files: tollFile, applications: ['315041592E5359532E4444463031'] },
       'etc-card',

@@ -13,6 +13,8 @@ type StrangeCardParts = {
 export class StrangeCard implements SimulatedCard {
   readonly label = 'strange card';
   readonly #parts: StrangeCardParts;
+  /** In its master file, the only one that holds others. */
+  #isAtTop = true;
   #answers: Readonly<Record<string, string>> = {};
 
   constructor(parts: StrangeCardParts) {
@@ -20,6 +22,7 @@ export class StrangeCard implements SimulatedCard {
   }
 
   powerOn(): Uint8Array {
+    this.#isAtTop = true;
     this.#answers = {};
     return fromHex(this.#parts.atr);
   }
@@ -31,15 +34,17 @@ export class StrangeCard implements SimulatedCard {
     const said = toHex(command);
     const data = toHex(command.subarray(5, 5 + (command[4] ?? 0)));
     if (said.startsWith('00A40400')) {
-      this.#answers = {};
       const name = applications.find((each) => each.startsWith(data));
       if (name === undefined) return fromHex('6A82');
+      this.#isAtTop = false;
+      this.#answers = {};
       const template = `84${byte(name.length / 2)}${name}`;
       return fromHex(`6F${byte(template.length / 2)}${template}9000`);
     }
     if (said.startsWith('00A40000')) {
-      const file = data === '3F00' ? {} : files[data];
+      const file = data === '3F00' ? {} : this.#isAtTop ? files[data] : undefined;
       if (file === undefined) return fromHex('6A82');
+      this.#isAtTop = data === '3F00';
       this.#answers = file;
       return fromHex('9000');
     }
