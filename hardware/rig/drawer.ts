@@ -9,7 +9,7 @@ type Described = Pick<BenchCard, 'id' | 'name' | 'note' | 'face'>;
 export type PurseSpec = Described & {
   /** The name of a profile of some simulated family. */
   readonly kind: string;
-  /** 16 digits. */
+  /** As many digits as the profile's cards have: 16, or 19. */
   readonly number: string;
   readonly balanceMinor: number;
   readonly validTo: string;
@@ -147,6 +147,17 @@ export const benchCards: readonly CardSpec[] = [
     number: '2026030100004477',
     balanceMinor: 1_850,
     validTo: inService,
+  },
+  {
+    kind: 't-union-card',
+    id: 't-union',
+    name: 'T-Union card',
+    note: 'Good for the whole country; may be overdrawn by one ride.',
+    face: 'transit',
+    number: '3105170010170907984',
+    balanceMinor: 760,
+    validTo: inService,
+    past: [{ kind: 'purchase', daysAgo: 1, amountMinor: 300 }],
   },
   {
     kind: 'campus-desfire',

@@ -7,7 +7,7 @@ import type { SamApplet } from '../sam/port.ts';
 export type IssueOrder = {
   /** The name of one of the family's profiles. */
   readonly profile: string;
-  /** 16 digits. */
+  /** As many digits as the profile's cards have: 16, or 19. */
   readonly number: string;
   readonly balanceMinor: number;
   readonly validTo: string;

@@ -1,9 +1,10 @@
-import { campusCard, cityCard } from '../card/pboc/profiles.ts';
+import { campusCard, cityCard, tUnionCard } from '../card/pboc/profiles.ts';
 import {
   SimulatedPbocCard,
   type SimulatedPbocProgram,
   simulatedCampusProgram,
   simulatedCityProgram,
+  simulatedTUnionProgram,
 } from '../card/pboc/simulated.ts';
 import { cardKeyFromMaster } from '../card/pboc/simulated-mac.ts';
 import { isLoadRow, type PbocCardMemory, pbocCardMemory } from '../card/pboc/simulated-memory.ts';
@@ -14,6 +15,7 @@ import { simulatedFamily } from './simulated-family.ts';
 const programs = new Map<string, SimulatedPbocProgram>([
   [cityCard.name, simulatedCityProgram],
   [campusCard.name, simulatedCampusProgram],
+  [tUnionCard.name, simulatedTUnionProgram],
 ]);
 
 /** Its cards have been loaded so often, and used at gates, before anybody comes here with them. */
@@ -21,7 +23,7 @@ const earlier = { onlineCounter: 6, offlineCounter: 40 };
 
 export const simulatedPboc = simulatedFamily<PbocCardMemory>({
   name: 'pboc',
-  profiles: [cityCard, campusCard],
+  profiles: [cityCard, campusCard, tUnionCard],
   memory: pbocCardMemory,
   authority: () => softwarePboc(testMasterKeys),
   // CREDIT FOR LOAD (PBOC 2.0 part 1).

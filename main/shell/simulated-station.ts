@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { campusDesfire, transitDesfire } from '../../hardware/card/desfire/profiles.ts';
-import { campusCard, cityCard } from '../../hardware/card/pboc/profiles.ts';
+import { campusCard, cityCard, tUnionCard } from '../../hardware/card/pboc/profiles.ts';
 import { systemClock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import { type Bench, startBench } from './bench.ts';
@@ -32,7 +32,7 @@ const builtIn = {
       { id: 'mobile', kind: 'mobile', phases: 'one', driver: 'simulated' },
     ],
   },
-  cards: { pboc: [cityCard, campusCard], desfire: [campusDesfire, transitDesfire] },
+  cards: { pboc: [cityCard, campusCard, tUnionCard], desfire: [campusDesfire, transitDesfire] },
 };
 
 const usualFolder = fileURLToPath(new URL('../../out/station', import.meta.url));

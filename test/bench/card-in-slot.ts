@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { CardOrder, CardReport, Exchange } from './card-order.ts';
+import type { CardOrder, CardReport, Exchange, MeasuredCard } from './card-order.ts';
 
 const program = fileURLToPath(new URL('card-process.ts', import.meta.url));
 
@@ -10,8 +10,8 @@ export class CardInSlot {
   readonly #process: ChildProcess = fork(program);
 
   /** A purse that takes so long for each command. */
-  async insert(answersAfterMs: number): Promise<void> {
-    await this.#order({ kind: 'insert', answersAfterMs });
+  async insert(card: MeasuredCard, answersAfterMs: number): Promise<void> {
+    await this.#order({ kind: 'insert', card, answersAfterMs });
   }
 
   async pull(): Promise<void> {

@@ -1,64 +1,64 @@
-import { SimulatedPbocCard, simulatedCityProgram } from '../../hardware/card/pboc/simulated.ts';
-import { cardKeyFromMaster } from '../../hardware/card/pboc/simulated-mac.ts';
-import type { PbocCardMemory } from '../../hardware/card/pboc/simulated-memory.ts';
-import { testMasterKeys } from '../../hardware/card/pboc/test-keys.ts';
 import type { SimulatedCard } from '../../hardware/card/simulated.ts';
+import { type DrawerCard, makeCard } from '../../hardware/rig/drawer.ts';
+import type { CardMemory } from '../../hardware/rig/simulated-family.ts';
 import { type InsertedCard, insertCard } from '../../hardware/rig/virtual/vpcd-card.ts';
-import { type CardOrder, type CardReport, cardNumber, type Exchange } from './card-order.ts';
+import {
+  type CardOrder,
+  type CardReport,
+  type Exchange,
+  type MeasuredCard,
+  measuredCards,
+} from './card-order.ts';
 
 /*
  * A card in the virtual reader's slot, in a process of its own: what it computes costs the kiosk nothing. It can be rewound
  * to the moment before a conversation, so that the same commands are answered with the same bytes as often as wanted.
  */
 
-const past = 10;
-
-/** A purse that has been in use: ten rows in its log, which is all that it holds. */
-function usedCard(memory?: PbocCardMemory): SimulatedPbocCard {
-  const card = new SimulatedPbocCard({
-    program: simulatedCityProgram,
-    number: cardNumber,
-    loadKey: cardKeyFromMaster(testMasterKeys.load[0].key, cardNumber),
-    tacKey: cardKeyFromMaster(testMasterKeys.tac, cardNumber),
+function usedCard(which: MeasuredCard, memory?: CardMemory): DrawerCard {
+  return makeCard(measuredCards[which], {
     // Always the same: a conversation is to be repeated byte for byte.
-    random: () => Uint8Array.of(0x3a, 0x91, 0x5c, 0x07),
-    balance: 10_000,
-    ...(memory === undefined ? {} : { memory }),
+    randomBytes: (length) => Uint8Array.from({ length }, (_, at) => 0x3a + 7 * at),
+    wallMs: Date.UTC(2026, 1, 21),
+    onWritten: () => {},
+    memory,
   });
-  if (memory !== undefined) return card;
-  for (let day = 1; day <= past; day += 1) card.purchase(400, `202602${10 + day}080000`);
-  return card;
 }
 
 class RewindableCard implements SimulatedCard {
   readonly label = 'card for measuring';
+  readonly #which: MeasuredCard;
   readonly #answersAfterMs: number;
-  readonly #before: PbocCardMemory;
-  #card: SimulatedPbocCard;
+  readonly #before: CardMemory;
+  #card: SimulatedCard;
   #powered = false;
-  #heard: { readonly command: Uint8Array; readonly response: Uint8Array }[] = [];
+  #heard: { readonly command: Uint8Array; readonly response: Uint8Array | null }[] = [];
 
-  constructor(answersAfterMs: number) {
+  constructor(which: MeasuredCard, answersAfterMs: number) {
+    const { card, memory } = usedCard(which);
+    const before = memory();
+    if (before === null) throw new Error(`the ${which} card remembers nothing`);
+    this.#which = which;
     this.#answersAfterMs = answersAfterMs;
-    this.#card = usedCard();
-    this.#before = this.#card.memory;
+    this.#card = card;
+    this.#before = before;
   }
 
   get exchanges(): readonly Exchange[] {
     return this.#heard.map(({ command, response }) => ({
       command: Buffer.from(command).toString('hex'),
-      response: Buffer.from(response).toString('hex'),
+      response: Buffer.from(response ?? []).toString('hex'),
     }));
   }
 
   /** As it was in the first place, freshly reset if it has power. */
   rewind(): void {
     this.#heard = [];
-    this.#card = usedCard(this.#before);
+    this.#card = usedCard(this.#which, this.#before).card;
     if (this.#powered) this.#card.powerOn();
   }
 
-  powerOn(): Uint8Array {
+  powerOn(): Uint8Array | null {
     this.#powered = true;
     return this.#card.powerOn();
   }
@@ -68,7 +68,7 @@ class RewindableCard implements SimulatedCard {
     this.#card.powerOff();
   }
 
-  exchange(command: Uint8Array): Uint8Array {
+  exchange(command: Uint8Array): Uint8Array | null {
     const since = performance.now();
     const response = this.#card.exchange(command);
     this.#heard.push({ command: command.slice(), response });
@@ -91,7 +91,7 @@ let inserted: InsertedCard | null = null;
 async function carryOut(order: CardOrder): Promise<void> {
   switch (order.kind) {
     case 'insert':
-      card = new RewindableCard(order.answersAfterMs);
+      card = new RewindableCard(order.card, order.answersAfterMs);
       inserted = await insertCard(card);
       break;
     case 'pull':

@@ -1,25 +1,26 @@
-import { cityCard } from '../../hardware/card/pboc/profiles.ts';
 import type { StoredValueCards } from '../../hardware/card/port.ts';
 import { createStoredValueCards } from '../../hardware/card/registry.ts';
 import type { CardReader } from '../../hardware/reader/port.ts';
+import { simulatedFamilies } from '../../hardware/rig/simulated-families.ts';
 import type { Sam } from '../../hardware/sam/port.ts';
 import { minorUnits } from '../../main/contract/money.ts';
 import { systemClock } from '../../main/runtime/clock.ts';
-import { cardNumber } from './card-order.ts';
+import { type MeasuredCard, measuredCards } from './card-order.ts';
 import { until } from './until.ts';
 
 /** Our side of a card in a PC/SC reader. */
 export class CardsAtWork {
   readonly #cards: StoredValueCards;
-  #loads = 0;
+  readonly #card: MeasuredCard;
   #present = false;
   #readerUp = false;
 
-  constructor(reader: CardReader, sam: Sam) {
+  constructor(reader: CardReader, sam: Sam, card: MeasuredCard) {
+    this.#card = card;
     this.#cards = createStoredValueCards({
       reader,
       sams: [sam],
-      profiles: { pboc: [cityCard] },
+      profiles: Object.fromEntries(simulatedFamilies.map(({ name, profiles }) => [name, profiles])),
       clock: systemClock,
     });
     this.#cards.watch({
@@ -43,11 +44,12 @@ export class CardsAtWork {
   }
 
   async prepare(): Promise<void> {
-    this.#loads += 1;
+    const { kind: profile, number } = measuredCards[this.#card];
     const { kind } = await this.#cards.prepare({
-      reference: `BENCH/${this.#loads}`,
-      cardNumber,
-      profile: cityCard.name,
+      // Always the same: it is written on the card, and each conversation is to be the same.
+      reference: 'BENCH/1',
+      cardNumber: number,
+      profile,
       amountMinor: minorUnits(100),
       terminalId: '0000000000A1',
       dateTime: '20260302080000',

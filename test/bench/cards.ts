@@ -8,7 +8,7 @@ import { openBareLite } from './bare-lite.ts';
 import { openBareMini } from './bare-mini.ts';
 import type { BareReader } from './bare-reader.ts';
 import { CardInSlot } from './card-in-slot.ts';
-import type { Exchange } from './card-order.ts';
+import { type Exchange, measuredCards } from './card-order.ts';
 import { CardsAtWork } from './cards-at-work.ts';
 import { type Figure, figureOf, figureWithin } from './figure.ts';
 import { inTurn, timed } from './rounds.ts';
@@ -76,33 +76,35 @@ async function measureBinding(
     clock: systemClock,
     log: (line) => said.push(line),
   });
-  const ours = new CardsAtWork(reader, rememberingSam());
-  const oursWithSam = new CardsAtWork(reader, computingSam());
   const figures: Figure[] = [];
-  for (const pace of paces) {
-    await slot.insert(pace.answersAfterMs);
-    await ours.untilCard(true).catch((cause: unknown) => {
-      throw new Error(`${name}: ${said.join('; ')}`, { cause });
-    });
-    const bare = await openBare(firstReader);
-    const conversations = [
-      { what: 'card placed → balance', converse: () => ours.read(), limit: pace.limit },
-      { what: 'load with proof', converse: () => ours.load(), limit: pace.limit },
-      {
-        what: 'load with proof and the software SAM',
-        converse: () => oursWithSam.load(),
-        limit: null,
-      },
-    ];
-    for (const { what, converse, limit: most } of conversations) {
-      const title = `${what}, ${pace.name}, ${name}`;
-      figures.push(...(await compare(title, most, pace.rounds, slot, converse, bare)));
+  for (const card of ['pboc', 'desfire'] as const) {
+    const ours = new CardsAtWork(reader, rememberingSam(), card);
+    const oursWithSam = new CardsAtWork(reader, computingSam(), card);
+    for (const pace of paces) {
+      await slot.insert(card, pace.answersAfterMs);
+      await ours.untilCard(true).catch((cause: unknown) => {
+        throw new Error(`${name}: ${said.join('; ')}`, { cause });
+      });
+      const bare = await openBare(firstReader);
+      const conversations = [
+        { what: 'card placed → balance', converse: () => ours.read(), limit: pace.limit },
+        { what: 'load with proof', converse: () => ours.load(), limit: pace.limit },
+        {
+          what: 'load with proof and the software SAM',
+          converse: () => oursWithSam.load(),
+          limit: null,
+        },
+      ];
+      for (const { what, converse, limit: most } of conversations) {
+        const title = `${measuredCards[card].name}: ${what}, ${pace.name}, ${name}`;
+        figures.push(...(await compare(title, most, pace.rounds, slot, converse, bare)));
+      }
+      bare.close();
+      await slot.pull();
+      await ours.untilCard(false);
     }
-    bare.close();
-    await slot.pull();
-    await ours.untilCard(false);
   }
-  await ours.close();
+  await reader.close();
   return figures;
 }
 

@@ -90,9 +90,10 @@ async function compareCards({ few, many }: Journals): Promise<readonly Figure[]>
   const cards = new CardsAtWork(
     openPcscReader({ readerName: `^${firstReader}$`, clock: systemClock, log: () => {} }),
     rememberingSam(),
+    'pboc',
   );
   try {
-    await slot.insert(0);
+    await slot.insert('pboc', 0);
     await cards.untilCard(true);
     return [
       await figureWithin(limit, 'card placed → balance', () =>

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cityCard } from '../../hardware/card/pboc/profiles.ts';
 import { createStoredValueCards } from '../../hardware/card/registry.ts';
 import type { Line } from '../../hardware/line/port.ts';
 import { createReceiptPrinter } from '../../hardware/printer/driver.ts';
@@ -7,6 +6,7 @@ import type { CardReader } from '../../hardware/reader/port.ts';
 import type { CardSpec } from '../../hardware/rig/drawer.ts';
 import { createRig, type Rig } from '../../hardware/rig/rig.ts';
 import { rigPrinterProfile } from '../../hardware/rig/rig-printer.ts';
+import { simulatedFamilies } from '../../hardware/rig/simulated-families.ts';
 import type { Sam } from '../../hardware/sam/port.ts';
 import { createZvtTerminal } from '../../hardware/terminal/zvt/driver.ts';
 import type { Channel, Shown } from '../../main/contract/channel.ts';
@@ -14,9 +14,10 @@ import type { Command } from '../../main/contract/command.ts';
 import { minorUnits } from '../../main/contract/money.ts';
 import type { Screen } from '../../main/contract/view.ts';
 import { createLog } from '../../main/runtime/log.ts';
+import type { Terms } from '../../main/session/session.ts';
 import { composeStation } from '../../main/shell/compose.ts';
 import { Random } from '../support/random.ts';
-import { testTerms as terms } from '../support/terms.ts';
+import { testTerms } from '../support/terms.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { lineAt, readerAt, Socket, samAt } from './exchangeable.ts';
 
@@ -35,11 +36,23 @@ export type MemoryReading = {
 
 const exchangedEvery = 250;
 const amountMinor = minorUnits(1_000);
-const profile = { ...cityCard, balanceCapMinor: 100_000_000 };
-const people: readonly CardSpec[] = ['1', '2', '3', '4'].map((holder) => ({
-  kind: 'city-card',
+const profiles = Object.fromEntries(
+  simulatedFamilies.map(({ name, profiles: own }) => [
+    name,
+    own.map((profile) => ({ ...profile, balanceCapMinor: 100_000_000 })),
+  ]),
+);
+const terms: Terms = {
+  ...testTerms,
+  cards: Object.entries(profiles).flatMap(([family, own]) =>
+    own.map(({ name, title }) => ({ profile: name, family, title })),
+  ),
+};
+const kinds = ['city-card', 'campus-desfire', 'transit-desfire', 'campus-card'];
+const people: readonly CardSpec[] = ['1', '2', '3', '4'].map((holder, at) => ({
+  kind: kinds[at] ?? 'city-card',
   id: `card-${holder}`,
-  name: 'City card',
+  name: 'Card',
   note: 'Somebody’s card.',
   face: 'transit',
   number: `410000000000${holder}000`,
@@ -80,7 +93,7 @@ class MeasuredKiosk {
   readonly #random = new Random(1);
   readonly #page = new Screening();
   readonly #reader;
-  readonly #sam;
+  readonly #sams;
   readonly #printer;
   readonly #terminals;
   #rig: Rig;
@@ -91,7 +104,7 @@ class MeasuredKiosk {
     const rig = this.#newRig();
     this.#rig = rig;
     this.#reader = new Socket<CardReader>(rig.reader);
-    this.#sam = new Socket<Sam>(rig.sam);
+    this.#sams = rig.sams.map((sam) => new Socket<Sam>(sam));
     this.#printer = new Socket<Line>(rig.printer.line);
     this.#terminals = rig.terminals.map(({ line, means }) => ({
       socket: new Socket<Line>(line),
@@ -102,8 +115,8 @@ class MeasuredKiosk {
       ports: {
         cards: createStoredValueCards({
           reader: readerAt(this.#reader),
-          sam: samAt(this.#sam),
-          pbocProfiles: [profile],
+          sams: this.#sams.map(samAt),
+          profiles,
           clock,
         }),
         terminals: this.#terminals.map(({ socket, means }) =>
@@ -149,7 +162,7 @@ class MeasuredKiosk {
       payments: 'at-once',
       currency: terms.currency,
       means: terms.means,
-      pbocProfiles: [profile],
+      profiles,
       cards: people,
     });
   }
@@ -193,7 +206,7 @@ class MeasuredKiosk {
     for (const cable of cables) old.setCable(cable, false);
     this.#rig = rig;
     this.#reader.fit(rig.reader);
-    this.#sam.fit(rig.sam);
+    for (const [nth, sam] of rig.sams.entries()) this.#sams[nth]?.fit(sam);
     this.#printer.fit(rig.printer.line);
     for (const { socket, means } of this.#terminals) socket.fit(rig.terminal(means.id).line);
     await this.#untilReady();

@@ -1,10 +1,16 @@
-import { softwarePboc } from '../../hardware/card/pboc/software-authority.ts';
-import { testMasterKeys } from '../../hardware/card/pboc/test-keys.ts';
+import { simulatedFamilies } from '../../hardware/rig/simulated-families.ts';
 import type { Sam, SamAnswer } from '../../hardware/sam/port.ts';
 import { SoftwareSam } from '../../hardware/sam/software.ts';
 
 export function computingSam(): Sam {
-  return new SoftwareSam({ applets: { pboc: softwarePboc(testMasterKeys) }, onWarning: () => {} });
+  // Always the same: a conversation is to be repeated byte for byte.
+  const random = (length: number): Uint8Array => Uint8Array.from({ length }, (_, at) => 11 * at);
+  return new SoftwareSam({
+    applets: Object.fromEntries(
+      simulatedFamilies.map(({ name, authority }) => [name, authority(random)]),
+    ),
+    onWarning: () => {},
+  });
 }
 
 /**
@@ -16,10 +22,11 @@ export function rememberingSam(): Sam {
   const answers = new Map<string, Promise<SamAnswer>>();
   return {
     families: sam.families,
-    watch: (onHealth, family) => sam.watch(onHealth, family),
+    watch: (onHealth) => sam.watch(onHealth),
     ask(question) {
-      const answer = answers.get(question.deed) ?? sam.ask(question);
-      answers.set(question.deed, answer);
+      const name = JSON.stringify(question);
+      const answer = answers.get(name) ?? sam.ask(question);
+      answers.set(name, answer);
       return answer;
     },
     close: () => sam.close(),

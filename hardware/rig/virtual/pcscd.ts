@@ -19,7 +19,7 @@ const relay = `socat UNIX-LISTEN:${slotSocket},unlink-early,fork TCP:127.0.0.1:$
 export class Pcscd {
   readonly #commandLine: readonly [string, readonly string[]];
   #process: ChildProcess | null = null;
-  /** Resolves when the one that was killed last has ended. */
+  /** Resolves when the last one has ended, however that came. */
   #ended: Promise<unknown> = Promise.resolve();
 
   /** `shared`: cards reach vpcd by its ports. `own`: nobody else's cards do; ours come by `slotSocket`. */
@@ -30,10 +30,10 @@ export class Pcscd {
         : inOwnNetwork(['sh', '-euc', `${relay} &\nexec pcscd --foreground`]);
   }
 
-  /** Rejects where it does not open its socket in time. Throws outside the namespaces. */
+  /** Waits for the end of the one before. Rejects where it does not open its socket in time. Throws outside the namespaces. */
   async start(): Promise<void> {
     assertInNamespaces();
-    // As long as a killed one has not ended, vpcd's port is taken, and the next one runs without a reader for good (seen).
+    // As long as the last one has not ended, vpcd's port is taken, and the next one runs without a reader for good (seen).
     await this.#ended;
     // A killed pcscd leaves them behind, and the next one would take them for a running one's.
     for (const file of ['pcscd.comm', 'pcscd.pid'])
@@ -41,6 +41,7 @@ export class Pcscd {
     const [program, args] = this.#commandLine;
     // In a session of its own: Ctrl-C is for whoever started it.
     this.#process = spawn(program, args, { stdio: 'ignore', detached: true });
+    this.#ended = once(this.#process, 'exit');
     const since = performance.now();
     while (!existsSync(`${pcscdFolder}/pcscd.comm`)) {
       if (performance.now() - since > startDeadlineMs) throw new Error('pcscd did not start');
@@ -59,12 +60,8 @@ export class Pcscd {
 
   /** As a crash would end it. */
   async kill(): Promise<void> {
-    const running = this.#process;
+    this.#process?.kill('SIGKILL');
     this.#process = null;
-    if (running !== null && running.exitCode === null && running.signalCode === null) {
-      this.#ended = once(running, 'exit');
-      running.kill('SIGKILL');
-    }
     await this.#ended;
   }
 }

@@ -89,6 +89,7 @@ describe('the cards in the drawer', () => {
     ['ordinary', { kind: 'done', balanceMinor: 3_620 }],
     ['other', { kind: 'done', balanceMinor: 8_020 }],
     ['campus', { kind: 'done', balanceMinor: 1_850 }],
+    ['t-union', { kind: 'done', balanceMinor: 760 }],
     ['campus-desfire', { kind: 'done', balanceMinor: 2_480 }],
     ['transit-desfire', { kind: 'done', balanceMinor: 1_740 }],
     ['full-desfire', { kind: 'done', balanceMinor: 98_000 }],
