@@ -1,7 +1,9 @@
 /** A library that speaks PC/SC. What a kiosk needs of it and no more: pcsc-reader.ts makes a reader of it. */
 export type PcscLibrary = {
-  /** Only now is it loaded, so that a machine without it runs everything else. Rejects where it cannot be used. */
-  load(): Promise<PcscBinding>;
+  /**
+   * Only now is it loaded, so that a machine without it runs everything else; once. Rejects where it cannot be used.
+   */
+  load(): Promise<PcscHub>;
   /** What a technician does where it cannot be loaded, as a sentence. */
   readonly remedy: string;
   /** Whether the service would answer: asked before each call that waits for it on this thread. */
@@ -28,6 +30,19 @@ export type PcscdLook = {
   drop(): void;
 };
 
+/** A library that all readers of the process share. */
+export type PcscHub = {
+  /** Begin to listen, as PcscBinding.begin; or join who does, and be told soon what has been told so far. */
+  join(events: PcscEvents): PcscShare;
+};
+
+export type PcscShare = {
+  /** Be told nothing more. Only when the service answers, or is gone: the last one to leave may let go of the library. */
+  leave(): void;
+  /** Something is wrong with it: whoever joins next begins anew. */
+  distrust(): void;
+};
+
 export type PcscBinding = {
   /**
    * Begin to listen. Throws the library's error where there is no service. Nothing is told before it has returned. Only when
@@ -45,7 +60,7 @@ export type PcscEvents = {
 };
 
 export type PcscService = {
-  /** Let go of everything. Under the same condition as `begin`, or when the service is gone. */
+  /** Let go of everything. Only once `onLost` was told. */
   stop(): void;
 };
 

@@ -2,10 +2,10 @@ import type { Clock } from '../../main/contract/clock.ts';
 import type { DeviceFault } from '../../main/contract/device.ts';
 import { within } from '../card/deadline.ts';
 import type {
-  PcscBinding,
   PcscEvents,
+  PcscHub,
   PcscLibrary,
-  PcscService,
+  PcscShare,
   PcscSlot,
   SlotState,
 } from './pcsc-binding.ts';
@@ -18,11 +18,7 @@ const retryMs = 500;
 const pulseMs = 1_000;
 const answerDeadlineMs = 1_000;
 
-/**
- * A service is only stopped when it has had nothing to tell for so long. Stopping blocks the whole process until the
- * library's own thread ends, and that thread misses the order while it is busy with a change (SCardCancel does nothing then:
- * pcsc-lite, winscard_clnt.c, `cancellable`): both libraries then wait until pcscd has the next change to tell (seen).
- */
+/** The library's threads each learn by themselves that the service is gone: they have this long before they are let go of. */
 const quietMs = 500;
 
 /** How long the end of the link waits for a service that may hang. */
@@ -46,8 +42,8 @@ export class PcscLink {
   readonly #clock: Clock;
   readonly #log: (line: string) => void;
   readonly #handlers: LinkHandlers;
-  #binding: PcscBinding | null = null;
-  #service: PcscService | null = null;
+  #hub: PcscHub | null = null;
+  #service: PcscShare | null = null;
   #fault: DeviceFault | null = 'service-down';
   /** When the library's thread last had something to do. */
   #toldAtMs = Number.NEGATIVE_INFINITY;
@@ -81,6 +77,7 @@ export class PcscLink {
       this.#log(`there is no PC/SC service: ${code}. Is pcscd running?`);
     this.#loggedLoss = code;
     this.#tell('service-down');
+    this.#service?.distrust();
     void this.#drop();
     this.#later(retryMs, () => this.#begin());
   }
@@ -88,6 +85,7 @@ export class PcscLink {
   /** Begin to listen anew: the service runs, but the library may have missed what it told. */
   renew(): void {
     if (this.#service === null) return;
+    this.#service.distrust();
     void this.#drop();
     void this.#begin();
   }
@@ -102,7 +100,7 @@ export class PcscLink {
 
   async #load(): Promise<void> {
     try {
-      this.#binding = await this.#library.load();
+      this.#hub = await this.#library.load();
     } catch (error) {
       const [reason] = String(error).split('\n');
       this.#log(`PC/SC cannot be used on this computer: ${reason}. ${this.#library.remedy}`);
@@ -113,10 +111,10 @@ export class PcscLink {
 
   async #begin(): Promise<void> {
     const answer = await this.#ask();
-    if (this.#binding === null || this.#closed) return;
+    if (this.#hub === null || this.#closed) return;
     if (answer === 'absent') return this.lost('NoService');
     try {
-      const service: PcscService = this.#binding.begin(this.#eventsOf(() => service));
+      const service: PcscShare = this.#hub.join(this.#eventsOf(() => service));
       this.#service = service;
     } catch (error) {
       return this.lost(codeOf(error));
@@ -138,7 +136,7 @@ export class PcscLink {
   }
 
   /** A look that takes long is given up: a reader that starts keeps pcscd from answering it, and is no fault. */
-  async #look(service: PcscService): Promise<void> {
+  async #look(service: PcscShare): Promise<void> {
     const look = this.#library.look();
     this.#dropQuestion = look.drop;
     const seen = look.settled.then((readers) => ({ readers }));
@@ -168,7 +166,7 @@ export class PcscLink {
   }
 
   /** What a service tells counts as long as it is the one in use. */
-  #eventsOf(serviceOf: () => PcscService): PcscEvents {
+  #eventsOf(serviceOf: () => PcscShare): PcscEvents {
     const ifInUse = (tell: () => void): void => {
       this.#toldAtMs = this.#clock.nowMs();
       if (this.#service !== null && this.#service === serviceOf()) tell();
@@ -181,7 +179,7 @@ export class PcscLink {
     };
   }
 
-  /** Let go of the service. The answer tells when it has been stopped. */
+  /** Let go of the service. The answer tells when that is done. */
   async #drop(): Promise<void> {
     const service = this.#service;
     this.#service = null;
@@ -190,7 +188,7 @@ export class PcscLink {
     this.#handlers.onDropped();
     await this.#untilQuiet();
     await this.#library.ask().settled;
-    service.stop();
+    service.leave();
   }
 
   async #untilQuiet(): Promise<void> {

@@ -23,7 +23,10 @@ const connectDeadlineMs = 5_000;
  */
 const heldRetryMs = 1_000;
 
-/** How long the library has to find a reader, before it is asked anew once more. pcsc-mini sees no more than four (its MAX_READERS). */
+/**
+ * How long the library has to find a reader before it is asked anew once more, at first: twice as long each time. It may never
+ * see it (pcsc-mini sees no more than four, its MAX_READERS), and each time leaves a thread behind.
+ */
 const renewalMs = 30_000;
 
 const absent: Presence = { kind: 'absent' };
@@ -50,7 +53,8 @@ export class PcscReader implements CardReader {
   #cancelTry: () => void = () => {};
   /** What the library seemed to have missed at the last look. It may just not have told it yet. */
   #doubt: string | null = null;
-  #renewedAtMs = Number.NEGATIVE_INFINITY;
+  #renewalMs = renewalMs;
+  #renewableAtMs = Number.NEGATIVE_INFINITY;
   #trying: Promise<void> = Promise.resolve();
   /** Resolves when the library is in no call about a card. Two at once would block its few threads. */
   #idle: Promise<void> = Promise.resolve();
@@ -104,6 +108,7 @@ export class PcscReader implements CardReader {
   #found(slot: PcscSlot): void {
     if (!this.#name.test(slot.name)) return;
     this.#slots.set(slot, null);
+    this.#renewalMs = renewalMs;
     this.#log(`card reader: ${slot.name}${this.#slots.size > 1 ? ' (in reserve)' : ''}`);
     this.#tellHealth();
   }
@@ -140,7 +145,7 @@ export class PcscReader implements CardReader {
     if (slot === null) {
       // Where only the library can be asked, that the reader is missing must be enough.
       const isThere = readers === null || [...readers.keys()].some((name) => this.#name.test(name));
-      if (!isThere || this.#clock.nowMs() - this.#renewedAtMs < renewalMs) return null;
+      if (!isThere || this.#clock.nowMs() < this.#renewableAtMs) return null;
       return { what: 'a reader that was plugged in', catchUp: () => this.#renew() };
     }
     if (readers === null) return null;
@@ -158,7 +163,8 @@ export class PcscReader implements CardReader {
 
   /** Only the library can talk to a reader, so it must find it itself. */
   #renew(): void {
-    this.#renewedAtMs = this.#clock.nowMs();
+    this.#renewableAtMs = this.#clock.nowMs() + this.#renewalMs;
+    this.#renewalMs *= 2;
     this.#link.renew();
   }
 

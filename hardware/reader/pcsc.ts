@@ -12,6 +12,7 @@ import { codeOf } from './pcsc-fault.ts';
 import { type PcscOptions, PcscReader } from './pcsc-reader.ts';
 import { askPcscd, lookAtPcscd } from './pcscd-answer.ts';
 import type { CardReader } from './port.ts';
+import { SharedPcsc } from './shared-pcsc.ts';
 
 type Library = typeof import('pcsc-mini');
 
@@ -22,8 +23,13 @@ export function openPcscReader(options: PcscOptions): CardReader {
   return new PcscReader(pcscMini, options);
 }
 
+let shared: Promise<SharedPcsc> | null = null;
+
 const pcscMini: PcscLibrary = {
-  load: async () => bindingOf(await import('pcsc-mini')),
+  load() {
+    shared ??= import('pcsc-mini').then((library) => new SharedPcsc(bindingOf(library)));
+    return shared;
+  },
   remedy: 'On Debian: apt install libpcsclite1 pcscd, then start again.',
   ask: askPcscd,
   look: lookAtPcscd,

@@ -11,6 +11,7 @@ import { codeName, pcscFault } from './pcsc-fault.ts';
 import { type PcscOptions, PcscReader } from './pcsc-reader.ts';
 import { askPcscd, lookAtPcscd } from './pcscd-answer.ts';
 import type { CardReader } from './port.ts';
+import { SharedPcsc } from './shared-pcsc.ts';
 
 type Library = typeof import('pcsclite');
 type LiteService = ReturnType<Library>;
@@ -25,8 +26,13 @@ export function openPcscliteReader(options: PcscOptions): CardReader {
   return new PcscReader(pcsclite, options);
 }
 
+let shared: Promise<SharedPcsc> | null = null;
+
 const pcsclite: PcscLibrary = {
-  load: async () => bindingOf((await import('pcsclite')).default),
+  load() {
+    shared ??= import('pcsclite').then((library) => new SharedPcsc(bindingOf(library.default)));
+    return shared;
+  },
   remedy:
     'On Debian: apt install pcscd libpcsclite-dev g++ make python3, npm run rebuild:pcsclite, then start again.',
   ask: askPcscd,
@@ -86,11 +92,21 @@ function watch(reader: LiteReader, events: PcscEvents): void {
   reader.on('end', () => changed(null));
 }
 
+/** Those that somebody in this process talks through: the library would say that they are connected, and let others in. */
+const taken = new WeakSet<LiteReader>();
+
 async function connect(reader: LiteReader, atr: Uint8Array): Promise<PcscSession> {
+  if (taken.has(reader)) throw new PcscError('SharingViolation');
   // It could not be disconnected, and would now say that it is connected without asking.
   if (reader.connected) throw new PcscError('InvalidHandle');
   const options = { share_mode: reader.SCARD_SHARE_EXCLUSIVE };
-  const protocol = await answerOf<number>((done) => reader.connect(options, done));
+  taken.add(reader);
+  const protocol = await answerOf<number>((done) => reader.connect(options, done)).catch(
+    (error: unknown) => {
+      taken.delete(reader);
+      throw error;
+    },
+  );
   return {
     // As it was told: there is no SCardStatus.
     atr,
@@ -101,7 +117,10 @@ async function connect(reader: LiteReader, atr: Uint8Array): Promise<PcscSession
         await answerOf<Buffer>((done) => reader.transmit(bytes, responseBytes, protocol, done)),
       );
     },
-    disconnect: () => answerOf<void>((done) => reader.disconnect(reader.SCARD_RESET_CARD, done)),
+    disconnect: () =>
+      answerOf<void>((done) => reader.disconnect(reader.SCARD_RESET_CARD, done)).finally(() =>
+        taken.delete(reader),
+      ),
   };
 }
 

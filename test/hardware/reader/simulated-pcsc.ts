@@ -6,6 +6,7 @@ import type {
   PcscSlot,
   SlotState,
 } from '../../../hardware/reader/pcsc-binding.ts';
+import { SharedPcsc } from '../../../hardware/reader/shared-pcsc.ts';
 
 const codeOf = (code: string) => Object.assign(new Error(code), { code });
 
@@ -26,9 +27,11 @@ export class SimulatedPcsc {
   #hung = false;
   #wake: (() => void)[] = [];
 
+  readonly #shared = new SharedPcsc({ begin: (events) => this.#begin(events) });
+
   readonly library: PcscLibrary = {
     remedy: 'Nothing can be done.',
-    load: async () => ({ begin: (events) => this.#begin(events) }),
+    load: async () => this.#shared,
     ask: () => {
       this.tried.asked += 1;
       const settled = this.#answered().then(() => (this.running ? 'answers' : 'absent'));
@@ -45,6 +48,11 @@ export class SimulatedPcsc {
     const listeners = [...this.#listeners.keys()];
     this.#listeners.clear();
     for (const events of listeners) events.onLost('CommError');
+  }
+
+  /** The library has had too much to tell, and lives on. */
+  overflow(): void {
+    for (const events of [...this.#listeners.keys()]) events.onLost('StatusEventBufferOverflow');
   }
 
   start(): void {
