@@ -301,6 +301,10 @@ export const en: Words = {
         title: 'This looks like a T-Union card',
         lead: 'This machine does not top it up. Please use the app or a machine of the city it comes from.',
       },
+      'city-card': {
+        title: 'This looks like another city’s card',
+        lead: 'This machine does not top it up. Please use the app or a machine of the city it comes from.',
+      },
       'etc-card': {
         title: 'This looks like an ETC toll card',
         lead: 'This machine does not top it up. Please use the ETC app or an ETC service point.',
@@ -331,6 +335,10 @@ export const en: Words = {
       },
       't-money': {
         title: 'This looks like a T-money card',
+        lead: 'It is topped up at stations and shops in Korea, not here.',
+      },
+      cashbee: {
+        title: 'This looks like a Cashbee card',
         lead: 'It is topped up at stations and shops in Korea, not here.',
       },
     },

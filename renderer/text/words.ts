@@ -12,6 +12,7 @@ export type Saying = { readonly title: string; readonly lead: string };
 type KnownCard =
   | 'bank-card'
   | 't-union'
+  | 'city-card'
   | 'etc-card'
   | 'mifare-classic'
   | 'mifare-ultralight'
@@ -19,7 +20,8 @@ type KnownCard =
   | 'desfire'
   | 'calypso'
   | 'cepas'
-  | 't-money';
+  | 't-money'
+  | 'cashbee';
 
 /**
  * Everything the kiosk says, in one language. Amounts, dates and numbers arrive already written.

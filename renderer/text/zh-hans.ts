@@ -256,6 +256,10 @@ export const zhHans: Words = {
         title: '这好像是交通联合卡',
         lead: '本机不能给它充值，请使用发卡城市的应用或机器。',
       },
+      'city-card': {
+        title: '这好像是其他城市的一卡通',
+        lead: '本机不能给它充值，请使用发卡城市的应用或机器。',
+      },
       'etc-card': {
         title: '这好像是 ETC 卡',
         lead: '本机不能给它充值，请使用 ETC 应用，或到 ETC 服务网点办理。',
@@ -283,6 +287,10 @@ export const zhHans: Words = {
       },
       't-money': {
         title: '这好像是 T-money 卡',
+        lead: '它要在韩国的车站或商店充值，本机不能办理。',
+      },
+      cashbee: {
+        title: '这好像是 Cashbee 卡',
         lead: '它要在韩国的车站或商店充值，本机不能办理。',
       },
     },

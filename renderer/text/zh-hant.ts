@@ -256,6 +256,10 @@ export const zhHant: Words = {
         title: '這好像是交通聯合卡',
         lead: '本機不能為它增值，請使用發卡城市的應用程式或機器。',
       },
+      'city-card': {
+        title: '這好像是其他城市的一卡通',
+        lead: '本機不能為它增值，請使用發卡城市的應用程式或機器。',
+      },
       'etc-card': {
         title: '這好像是 ETC 卡',
         lead: '本機不能為它增值，請使用 ETC 應用程式，或到 ETC 服務網點辦理。',
@@ -283,6 +287,10 @@ export const zhHant: Words = {
       },
       't-money': {
         title: '這好像是 T-money 卡',
+        lead: '它要在韓國的車站或商店增值，本機不能辦理。',
+      },
+      cashbee: {
+        title: '這好像是 Cashbee 卡',
         lead: '它要在韓國的車站或商店增值，本機不能辦理。',
       },
     },
