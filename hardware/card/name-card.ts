@@ -1,3 +1,4 @@
+import type { CardRefusal } from '../../main/contract/card.ts';
 import { answerTo, type CardResponse, type CommandAnswer, commandApdu } from './apdu.ts';
 import { uint16Bytes } from './bytes.ts';
 import { fromHex, toHex } from './hex.ts';
@@ -49,12 +50,15 @@ export type NameCardAnswer =
   | { readonly kind: 'done'; readonly name: string | null }
   | { readonly kind: 'failed'; readonly fault: Fault };
 
+/** Why a card without applications is not served; null where it may have some: a memory card is asked for none. */
+export function nameMemoryCard(atr: Uint8Array): CardRefusal | null {
+  const code = storageCardAtr.exec(toHex(atr))?.[1];
+  return code === undefined ? null : { kind: 'unknown-card', name: storageCards[code] ?? null };
+}
+
 /** What kind of card this is, for the screen. Nothing is kept of what is read. */
 export async function nameCard(link: CardLink): Promise<NameCardAnswer> {
   const atr = toHex(link.atr);
-  const storageCard = storageCardAtr.exec(atr)?.[1];
-  // A memory card has no applications to be asked for.
-  if (storageCard !== undefined) return named(storageCards[storageCard] ?? null);
   const byApplication = await firstToAnswer(link, knownApplications);
   if (byApplication.kind === 'failed' || byApplication.name !== null) return byApplication;
   const byFile = await nameByFile(link);

@@ -7,7 +7,7 @@ import type { Sam } from '../sam/port.ts';
 import { desfire } from './desfire/family.ts';
 import type { CardFamily, CardFamilyKind, PreparedLoad } from './family.ts';
 import { CardLink, type LinkTimes } from './link.ts';
-import { nameCard } from './name-card.ts';
+import { nameCard, nameMemoryCard } from './name-card.ts';
 import { pboc } from './pboc/family.ts';
 import type { CheckAnswer, Fault, PrepareAnswer, ReadAnswer, StoredValueCards } from './port.ts';
 import type { CardProfile } from './profile.ts';
@@ -106,6 +106,8 @@ class RegisteredCards implements StoredValueCards {
   read(): Promise<ReadAnswer> {
     return this.#converse(
       async (link) => {
+        const memoryCard = nameMemoryCard(link.atr);
+        if (memoryCard !== null) return { kind: 'refused', refusal: memoryCard };
         for (const { family } of this.#byLikelihood(link.atr)) {
           const answer = await family.read(link);
           if (answer.kind === 'done')

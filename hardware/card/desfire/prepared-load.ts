@@ -33,6 +33,9 @@ type Doubt = {
   readonly isCommitted: boolean;
 };
 
+/** The card says, and nobody else can have said it, what does not go with the commit that it has also said. */
+type Contradiction = { readonly kind: 'contradicts'; readonly detail: string };
+
 /** The card did not take what the load authority made: wrong MAC or padding, or no authentication (cards.md 2.1). */
 const authorityRefusalWords: readonly number[] = [0x911e, 0x91ae];
 
@@ -54,6 +57,7 @@ export class PreparedDesfireLoad implements PreparedLoad {
     const written = await writeLoad(card, terms, recordCounter);
     if (written.kind === 'trouble') return this.#resolve({ ...written, isCommitted: false });
     const read = await this.#readAgain();
+    if (read.kind === 'contradicts') return undecided(read.detail);
     if (read.kind !== 'done') {
       return this.#resolve({ trouble: read, isSent: true, isCommitted: true });
     }
@@ -61,19 +65,19 @@ export class PreparedDesfireLoad implements PreparedLoad {
   }
 
   /** The value and the newest record must be what the load made them, in the same session. The value. */
-  async #readAgain(): Promise<Told<number>> {
+  async #readAgain(): Promise<Told<number> | Contradiction> {
     const { card, terms, mark, recordCounter } = this.#parts;
     const { valueFile, recordFile, unitMinor } = terms.profile;
     const value = await card.exchange(getValue(valueFile.file), valueFile.comm);
     if (value.kind !== 'done') return value;
     if (value.value !== mark.beforeMinor / unitMinor + terms.amount) {
-      return { kind: 'malformed', detail: 'the value is not what the credit makes it' };
+      return { kind: 'contradicts', detail: 'the value is not what the credit makes it' };
     }
     const records = await card.exchange(readRecords(recordFile, 1), recordFile.comm);
     if (records.kind !== 'done') return records;
     const [newest] = records.value;
     if (newest === undefined || !sameBytes(newest.bytes, recordOf(terms, recordCounter).data)) {
-      return { kind: 'malformed', detail: 'the newest record is not that of the credit' };
+      return { kind: 'contradicts', detail: 'the newest record is not that of the credit' };
     }
     return value;
   }

@@ -34,31 +34,15 @@ export async function readLog(link: CardLink, log: PbocLog): Promise<ReadLogAnsw
   return { kind: 'done', records: log.order === 'newest-first' ? records : records.reverse() };
 }
 
-/** What the card's logs hold together, newest first; what is closed holds nothing. */
+/**
+ * What its holder is shown of the past, newest first; a log that is closed holds nothing. One log is enough for that: each row costs
+ * a command, and somebody waits for the balance. Where a load is in doubt both are heard.
+ */
 export async function readHistory(
   link: CardLink,
-  profile: PbocProfile,
+  { log, loadLog }: PbocProfile,
 ): Promise<{ readonly kind: 'done'; readonly records: readonly LogRecord[] } | NotRead> {
-  const all = await readIfAny(link, profile.log);
-  if (all.kind !== 'done') return all;
-  const loads = await readIfAny(link, profile.loadLog);
-  if (loads.kind !== 'done') return loads;
-  // What the log of all has lost is older than everything in it.
-  const lost = loads.records.filter((load) => !all.records.some((row) => isSame(row, load)));
-  return { kind: 'done', records: [...all.records, ...lost] };
-}
-
-async function readIfAny(link: CardLink, log: PbocLog | null) {
-  const answer = log === null ? ({ kind: 'closed' } as const) : await readLog(link, log);
-  return answer.kind === 'closed' ? ({ kind: 'done', records: [] } as const) : answer;
-}
-
-/** The logs may count differently, so counters are not compared. */
-function isSame(one: LogRecord, other: LogRecord): boolean {
-  return (
-    one.transactionType === other.transactionType &&
-    one.amount === other.amount &&
-    one.terminal === other.terminal &&
-    one.dateTime === other.dateTime
-  );
+  const place = log ?? loadLog;
+  const answer = place === null ? ({ kind: 'closed' } as const) : await readLog(link, place);
+  return answer.kind === 'closed' ? { kind: 'done', records: [] } : answer;
 }

@@ -81,7 +81,7 @@ describe('a card that is not served is named', () => {
   it('a memory card by its ATR alone, whatever it would answer', async () => {
     const applications = ['315041592E5359532E4444463031'];
     const named = await nameOf(new StrangeCard({ atr: storageCard('030001'), applications }));
-    expect(named.answer).toBe('mifare-classic');
+    expect(named).toEqual({ answer: 'mifare-classic', said: [] });
   });
 
   it('and one that is pulled while it is being named is gone', async () => {
