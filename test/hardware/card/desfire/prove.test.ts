@@ -11,6 +11,16 @@ const [campus, transit] = layouts;
 if (campus === undefined || transit === undefined) throw new Error('no layouts');
 
 type Layout = (typeof layouts)[number];
+
+/** A campus card whose records are enciphered too. */
+const enciphered: Layout = {
+  name: 'EV1, all full',
+  program: {
+    ...campus.program,
+    recordFile: { ...campus.program.recordFile, comm: 'full' },
+  },
+  profile: { ...campus.profile, recordFile: { ...campus.profile.recordFile, comm: 'full' } },
+};
 const commands = { record: '3B', credit: '0C', commit: 'C7', value: '6C', records: 'BB' } as const;
 
 /** A load whose card answers this command, the first after the load was prepared, as somebody alters it. */
@@ -129,6 +139,43 @@ describe('a card whose books deny a commit that was genuine', () => {
         detail: 'the commit is genuine, but the card knows nothing of the credit',
       },
     });
+  });
+});
+
+describe('a load authority that has the card write something else', () => {
+  /** It protects, of the command with this instruction, other data than it was asked to. */
+  function forging(ins: number, data: string): Sam {
+    const sam = desfireSam();
+    return {
+      ...bind(sam),
+      ask: (question) => {
+        const { deed, body } = question;
+        const isForged = deed === 'protect' && body.ins === ins;
+        return sam.ask(isForged ? { ...question, body: { ...body, data } } : question);
+      },
+    };
+  }
+
+  it.each([
+    ['another amount', 0x0c, 'A00F0000', 'the value is not what the credit makes it'],
+    [
+      'another record',
+      0x3b,
+      `01000000${'00'.repeat(28)}`,
+      'the newest record is not that of the credit',
+    ],
+  ])('%s: the load is not believed done', async (_, ins, data, detail) => {
+    // Enciphered data reach the card as they were protected.
+    const { profile, program } = enciphered;
+    const station = desfireStation([profile], { sam: forging(ins, data) });
+    const card = issueCard(program);
+    station.reader.insert(card);
+    await prepareLoad(station, loadOf(profile, amount));
+    expect(await station.cards.credit()).toEqual({
+      kind: 'unknown',
+      fault: { kind: 'undecided', detail },
+    });
+    expect(card.books.counter).toBe(1);
   });
 });
 
