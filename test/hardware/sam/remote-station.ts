@@ -16,6 +16,9 @@ import { systemClock } from '../../../main/runtime/clock.ts';
 import { type Identity, TestAuthority } from '../../support/certificates.ts';
 import { cardNumber, issueCard, terminalId } from '../card/card-station.ts';
 
+// Real sockets and handshakes: slow on a machine that is busy otherwise.
+vi.setConfig({ testTimeout: 30_000 });
+
 const operator = await TestAuthority.create();
 const hostIdentity = await operator.server();
 const stationIdentity = await operator.station(terminalId);
