@@ -15,6 +15,7 @@ import { RigPrinter } from './rig-printer.ts';
 import { RigTerminal } from './rig-terminal.ts';
 import { SamSocket } from './sam-socket.ts';
 import { isWrite, simulatedFamilies } from './simulated-families.ts';
+import type { LoadRow } from './simulated-family.ts';
 import { Tether } from './tether.ts';
 import { Trace } from './trace.ts';
 import { type Trap, type TrapHook, traps } from './traps.ts';
@@ -42,6 +43,8 @@ export type RigOptions = {
 export type RigBooks = {
   /** By the card's id. */
   readonly purses: ReadonlyMap<string, PurseBooks>;
+  /** The loads in a card's own log, newest first. */
+  readonly loads: (cardId: string) => readonly LoadRow[];
   /** By the terminal's id, oldest first, as the bank sees them. */
   readonly payments: ReadonlyMap<string, readonly BookEntry[]>;
   /** Everything that was ever cut off, oldest first. */
@@ -281,7 +284,8 @@ export class Rig {
       if (books !== null) purses.set(id, books);
     }
     const payments = this.terminals.map(({ means, device }) => [means.id, device.books] as const);
-    return { purses, payments: new Map(payments), slips: this.printer.slips };
+    const loads = (cardId: string) => this.#drawer.get(cardId)?.loads() ?? [];
+    return { purses, loads, payments: new Map(payments), slips: this.printer.slips };
   }
 
   /** What the bench's page shows, but for what only the kiosk's process knows. */

@@ -2,6 +2,7 @@ import { type Journal, JournalFault, type JournalRow } from '../../db/port.ts';
 import { openJournal } from '../../db/sqlite-journal.ts';
 import type { FaultKind, Step } from '../../hardware/rig/faults.ts';
 import { createRig, type Rig } from '../../hardware/rig/rig.ts';
+import type { RealParts } from '../../hardware/rig/rig-ports.ts';
 import { isWrite } from '../../hardware/rig/simulated-families.ts';
 import type { Screen } from '../../main/contract/view.ts';
 import { attemptOf } from '../../main/runtime/attempt-record.ts';
@@ -39,6 +40,7 @@ const livesMax = 6;
 const fareMinor = 400;
 /** No day writes more than this. */
 const rowsMax = 100_000;
+const nothingReal: RealParts = { sams: [], reader: null, printer: null, terminals: [] };
 /** Longer than the kiosk leaves alone what it could not settle. */
 const eveningMs = 11 * 60_000;
 
@@ -178,12 +180,20 @@ export class Day {
   async #start(): Promise<void> {
     const life: Life = { isOver: false };
     this.#life = life;
-    const { clock, ...ports } = this.#rig.openPorts();
+    const {
+      decide,
+      ports: aroundPorts = (it) => it,
+      sam = (it) => it,
+      journal: around = (it) => it,
+    } = this.#mutant;
+    const { clock, ...ports } = this.#rig.openPorts((tether) => ({
+      ...nothingReal,
+      sams: this.#rig.sams.map((each) => tether.sam(sam(each))),
+    }));
     const log = quietLog();
     const stage = createStage(log);
     this.#screen = new WatchedScreen((screen) => this.#onPicture(screen));
     stage.attach(this.#screen);
-    const { decide, ports: aroundPorts = (it) => it, journal: around = (it) => it } = this.#mutant;
     const journal = aroundJournal(this.#journal, () => this.#fate.meet('row'), life);
     try {
       const kiosk = startKiosk({

@@ -1,4 +1,5 @@
 import type { Journal } from '../../db/port.ts';
+import type { Sam } from '../../hardware/sam/port.ts';
 import type { Ports } from '../../main/runtime/ports.ts';
 import type { transition } from '../../main/session/transition.ts';
 
@@ -13,6 +14,8 @@ export type Mutant = {
   readonly decide?: typeof transition;
   /** Between the kiosk and its devices. */
   readonly ports?: (ports: Ports) => Ports;
+  /** Between the kiosk and one of its load authorities. */
+  readonly sam?: (sam: Sam) => Sam;
   /** Between the kiosk and its journal: what it writes, and what a start gets to know. `life`: ends with the process. */
   readonly journal?: (journal: Journal, life: Life) => Journal;
 };

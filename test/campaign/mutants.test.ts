@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { flows } from './flows.ts';
-import { mutants } from './mutants.ts';
+import { mutants, stoppedBySam } from './mutants.ts';
 import { drawerOf, liveFlow } from './tasks.ts';
 
 const seed = 7;
@@ -12,4 +12,15 @@ test.each(mutants)('a planted bug is found: $bug', { timeout: 60_000 }, async (p
   const drawer = drawerOf(cards);
   expect((await liveFlow(seed, flow, drawer, fault)).failures).toEqual([]);
   expect((await liveFlow(seed, flow, drawer, fault, mutant)).failures).not.toEqual([]);
+});
+
+test('a load authority that knows a reference authorises no second load for it', {
+  timeout: 60_000,
+}, async () => {
+  const { mutant, flow: name, fault } = stoppedBySam;
+  const flow = flows.find((each) => each.name === name);
+  if (flow === undefined) throw new Error(`no flow is called ${name}`);
+  const { failures, loads } = await liveFlow(seed, flow, drawerOf('pboc'), fault, mutant);
+  expect(failures).toEqual([]);
+  expect(loads).toBe(1);
 });

@@ -153,6 +153,32 @@ const trustsTheBalance: NonNullable<Mutant['ports']> = (ports) => ({
   }),
 });
 
+/** A load that may have been written is written again, under the same reference. */
+const writesAgain: NonNullable<Mutant['ports']> = (ports) => ({
+  ...ports,
+  cards: over(ports.cards, {
+    check: async (order, mark) => {
+      const prepared = await ports.cards.prepare(order);
+      const answer = prepared.kind === 'done' ? await ports.cards.credit() : null;
+      if (answer?.kind === 'done') return { kind: 'loaded', proof: answer.proof };
+      return ports.cards.check(order, mark);
+    },
+  }),
+});
+
+/** Takes each question for a new load: a reference is authorised as often as it is asked for. */
+const forgetsReferences: NonNullable<Mutant['sam']> = (sam) => {
+  let asked = 0;
+  return over(sam, {
+    ask: (question) => {
+      asked += 1;
+      const { body } = question;
+      if (!('reference' in body)) return sam.ask(question);
+      return sam.ask({ ...question, body: { ...body, reference: `load ${asked}` } });
+    },
+  });
+};
+
 const forgetsAtRestart: NonNullable<Mutant['journal']> = (journal) =>
   over(journal, { unsettled: () => [] });
 
@@ -172,8 +198,43 @@ const writesAfterwards: NonNullable<Mutant['journal']> = (journal, life) => {
   });
 };
 
+/** The kiosk's part of a bug that the load authority stops: with a SAM that does its own part the story ends well. */
+export const stoppedBySam: Planted = {
+  bug: 'a load that may have been written is written again',
+  mutant: { ports: writesAgain },
+  flow: 'put-back-loaded',
+  fault: once('person-double-taps', 0),
+};
+
 /** Each is found by one story; without it the same story ends well. */
 export const mutants: readonly Planted[] = [
+  {
+    bug: 'DESFire: the value is believed, and not the record',
+    mutant: { ports: trustsTheBalance },
+    flow: 'spent-meanwhile',
+    cards: 'desfire-ev1',
+    fault: once('person-double-taps', 0),
+  },
+  {
+    bug: 'DESFire: a commit is taken for done, whatever became of its answer',
+    mutant: { decide: takesUnknownForProved },
+    flow: 'put-back-not-loaded',
+    cards: 'desfire-ev2',
+    fault: once('person-double-taps', 0),
+  },
+  {
+    bug: 'DESFire: the credit is sent again after a lost commit',
+    mutant: { ports: writesAgain },
+    flow: 'put-back-loaded',
+    cards: 'desfire-ev2',
+    fault: once('person-double-taps', 0),
+  },
+  {
+    bug: 'the SAM authorises one reference twice, though the counter has moved',
+    mutant: { ports: writesAgain, sam: forgetsReferences },
+    flow: 'put-back-loaded',
+    fault: once('person-double-taps', 0),
+  },
   {
     bug: 'the money is taken before the card holds the load',
     mutant: { ports: capturesFirst },

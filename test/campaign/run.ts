@@ -12,7 +12,7 @@ npm run sim -- [--seed N] [--sessions N]
 The campaign tells every story of test/campaign/flows.ts with every fault of hardware/rig/faults.ts at every place
 where it can come, once and lasting, with every kind of cards; then it lives days of chance, with several faults a visit, until so many top-ups
 were begun. All devices are simulated byte by byte. What the kiosk did is read from the books of the cards, the terminals
-and the printer. Prints one JSON line, amounts in minor units; exits with 1 where anything is not as it should be.
+and the printer. Prints one JSON line, amounts in minor units, by the kind of cards too; exits with 1 where anything is not as it should be.
 
   --seed N       which run (1)
   --top-ups N    at least so many (100000); the stories alone begin some ten thousands

@@ -138,20 +138,21 @@ export function liveFlow(
   const replay = `${story} --fault ${kind} --nth ${nth}${lasting ? ' --lasting' : ''}`;
   const day = (): Promise<DayEnd> =>
     new Day(seedOf(seed, flows.indexOf(flow)), drawer, mutant).through(flow.visits, fault);
-  return survived(day, replay);
+  return survived(day, drawer.name, replay);
 }
 
 /** One day of chance. */
 export function liveDay(seed: number, day: number, mutant: Mutant = {}): Promise<Tally> {
   return survived(
     () => new Day(seedOf(seed, 1_000 + day), mixedDrawer, mutant).byChance(topUpsADay),
+    mixedDrawer.name,
     `--day ${day}`,
   );
 }
 
-async function survived(day: () => Promise<DayEnd>, replay: string): Promise<Tally> {
+async function survived(day: () => Promise<DayEnd>, cards: string, replay: string): Promise<Tally> {
   try {
-    return tallyOf(await day(), replay);
+    return tallyOf(await day(), cards, replay);
   } catch (error) {
     const what = [error instanceof Error ? (error.stack ?? error.message) : String(error)];
     return { ...emptyTally, failures: [{ replay, what }] };

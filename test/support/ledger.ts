@@ -55,11 +55,18 @@ export class Ledger {
 
   /** Note what has become of the purses since the last look. */
   look(): void {
-    for (const [id, { balanceMinor, loads }] of this.#rig.books().purses) {
+    const { purses, loads: rowsOf } = this.#rig.books();
+    for (const [id, { balanceMinor, loads }] of purses) {
       const was = this.#purses.get(id) ?? { balanceMinor, loads };
       const times = loads - was.loads;
       const amountMinor = balanceMinor - was.balanceMinor;
       if (times > 1) this.#faults.push(`${id} was loaded ${times} times at once`);
+      if (times > 0 && rowsOf(id)[0]?.amountMinor !== amountMinor) {
+        this.#faults.push(`${id} holds ${amountMinor} more, and its log does not say so`);
+      }
+      if (times === 0 && amountMinor > 0) {
+        this.#faults.push(`${id} holds ${amountMinor} more, and was not loaded`);
+      }
       if (times > 0) this.#loaded.set(amountMinor, (this.#loaded.get(amountMinor) ?? 0) + times);
       this.#purses.set(id, { balanceMinor, loads });
     }
