@@ -57,23 +57,17 @@ function rowOf({ seq, atMs, it }: Happening, currency: Currency): TraceRow {
     return { seq, atMs, what, answer: about, outcome: 'hand', command: '', response: '' };
   }
   const { command, response, cardIsThere } = it;
-  const { what, answer } = describeApdu(command, response, currency);
+  const { what, answer, outcome } = describeApdu(command, response, currency);
   const vanished = response === null && !cardIsThere;
   return {
     seq,
     atMs,
     what,
     answer: vanished ? `${answer}: the card is gone` : answer,
-    outcome: outcomeOf(response),
+    outcome,
     command: spacedHex(command),
     response: response === null ? '' : spacedHex(response),
   };
-}
-
-function outcomeOf(response: Uint8Array | null): TraceRow['outcome'] {
-  if (response === null || response.length < 2) return 'failed';
-  const [sw1, sw2] = response.subarray(-2);
-  return sw1 === 0x90 && sw2 === 0x00 ? 'done' : 'refused';
 }
 
 /** "00 A4 04 00", as people read hex. */

@@ -21,7 +21,7 @@ const done = 0x9100;
 const more = 0x91af;
 
 /** What the second byte says (cards.md 2.1; the others as in libfreefare's table). */
-const meanings: StatusWordMeanings = Object.fromEntries([
+export const statusMeanings: StatusWordMeanings = Object.fromEntries([
   [0x910c, 'nothing was changed'],
   [0x910e, 'no memory left'],
   [0x911c, 'instruction not known'],
@@ -56,7 +56,7 @@ export function parseFrame(name: string, { data, statusWord }: CardResponse): Co
   if (statusWord === done || statusWord === more) {
     return { kind: 'done', value: { data, isLast: statusWord === done } };
   }
-  const detail = `${name} answered ${statusWordText(statusWord, meanings)}`;
+  const detail = `${name} answered ${statusWordText(statusWord, statusMeanings)}`;
   return { kind: 'refused', statusWord, detail };
 }
 

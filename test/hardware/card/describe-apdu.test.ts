@@ -31,6 +31,34 @@ it.each([
     'READ RECORD 1, file 18',
     '9000 load ¥50.00, counter 8, at 20140825103100',
   ],
+  [
+    '90AA0000010100',
+    'E85541BB232F07099089753D86C0DDF0 91AF',
+    'AUTHENTICATE AES, key 1',
+    '91AF (more frames) 16 bytes',
+  ],
+  ['905A00000310DE5F00', '91A0', 'SELECT APPLICATION 10DE5F', '91A0 (no such application)'],
+  ['906C0000010100', 'D204000034B48D1C6459375D 9100', 'GET VALUE, file 01', '9100 ¥12.34'],
+  [
+    '906C0000010100',
+    '8C009A875BD1AEA36805BD1C2615BBC7 9100',
+    'GET VALUE, file 01',
+    '9100 16 bytes',
+  ],
+  [
+    '900C00000D0188130000924F23E3FD3F16A600',
+    '0F4132B7520489FF 9100',
+    'CREDIT, file 01, ¥50.00',
+    '9100 8 bytes',
+  ],
+  [
+    '90C7000009019DF72048C99D468200',
+    '0100000059918E96D1E2312E8B44EDD0BAAA011C 9100',
+    'COMMIT TRANSACTION',
+    '9100 counter 1, transaction MAC 59918E96D1E2312E',
+  ],
+  ['90C7000000', '638C62718301872B 9100', 'COMMIT TRANSACTION', '9100 8 bytes'],
+  ['90C7000000', '910C', 'COMMIT TRANSACTION', '910C (nothing was changed)'],
   ['805C000204', null, 'GET BALANCE', 'no answer'],
   ['805C000204', '00', 'GET BALANCE', 'no status word in 1 byte'],
   ['805C000204', '0000049000', 'GET BALANCE', '9000 3 bytes, 4 expected'],
@@ -38,7 +66,7 @@ it.each([
   ['80520000', '6700', 'unknown command 80520000, 4 bytes', '6700 (wrong length)'],
 ])('%s → %s reads as "%s" → "%s"', (command, response, says, answers) => {
   const bytes = response === null ? null : fromHex(response);
-  expect(describeApdu(fromHex(command), bytes, currencies.CNY)).toEqual({
+  expect(describeApdu(fromHex(command), bytes, currencies.CNY)).toMatchObject({
     what: says,
     answer: answers,
   });
@@ -46,8 +74,24 @@ it.each([
 
 it('shows neither a PIN nor a card number', () => {
   const verify = describeApdu(fromHex('0020000003123456'), fromHex('9000'), currencies.CNY);
-  expect(verify).toEqual({ what: 'VERIFY PIN', answer: '9000 done' });
+  expect(verify).toMatchObject({ what: 'VERIFY PIN', answer: '9000 done' });
   const file = fromHex('0731410000000000010100004100000099999432201506052038080800009000');
   const read = describeApdu(fromHex('00B095001E'), file, currencies.CNY);
-  expect(read).toEqual({ what: 'READ BINARY, file 15', answer: '9000 30 bytes' });
+  expect(read).toMatchObject({ what: 'READ BINARY, file 15', answer: '9000 30 bytes' });
+  const number = fromHex('20260301000088260120200101203812319100');
+  const data = describeApdu(fromHex('90BD0000070100000011000000'), number, currencies.CNY);
+  expect(data).toMatchObject({ what: 'READ DATA, file 01', answer: '9100 17 bytes' });
+});
+
+it.each([
+  ['805C000204', '000004B09000', 'done'],
+  ['805C000204', '6985', 'refused'],
+  ['90AF000000', '91AF', 'done'],
+  ['90C7000000', '91BE', 'refused'],
+  ['805C000204', '9100', 'refused'],
+  ['90C7000000', '00', 'failed'],
+  ['90C7000000', null, 'failed'],
+])('%s → %s is %s', (command, response, outcome) => {
+  const bytes = response === null ? null : fromHex(response);
+  expect(describeApdu(fromHex(command), bytes, currencies.CNY).outcome).toBe(outcome);
 });
