@@ -63,7 +63,8 @@ export class Tether {
   sam(sam: Sam): Sam {
     return {
       families: sam.families,
-      watch: (onHealth) => (this.#isCut ? () => {} : this.#until(sam.watch(onHealth))),
+      watch: (onHealth, family) =>
+        this.#isCut ? () => {} : this.#until(sam.watch(onHealth, family)),
       ask: (question) => (this.#isCut ? never() : this.#answerOf(sam.ask(question))),
       close: async () => {},
     };

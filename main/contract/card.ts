@@ -34,6 +34,8 @@ export type CardRefusal =
   | { readonly kind: 'unknown-card'; readonly name: string | null }
   /** The application on it is blocked by its issuer. */
   | { readonly kind: 'card-blocked' }
+  /** It can be read with its load authority only, which does not answer. The card is well (the detail is for the technician). */
+  | { readonly kind: 'not-readable-now'; readonly detail: string }
   /** It answered, but not as its family must (the detail is for the technician). */
   | { readonly kind: 'card-defective'; readonly detail: string };
 
@@ -49,10 +51,13 @@ export type LoadOrder = {
   readonly dateTime: string;
 };
 
-/** The card's state just before the credit, journaled before the credit leaves: the base of every later proof. */
+/** The card's state just before the credit, journaled before the credit leaves: the base of every later proof. Which counter, its family says. */
 export type LoadMark = {
   readonly beforeMinor: MinorUnits;
-  /** On-line transaction counter as answered to INITIALIZE FOR LOAD: before the increment. */
+  /**
+   * Before the load. PBOC: the on-line transaction counter, as answered to INITIALIZE FOR LOAD. DESFire: the transaction MAC
+   * counter where the card has one, else that of its newest record.
+   */
   readonly counter: number;
 };
 

@@ -239,6 +239,7 @@ export type Screen =
         | 'unknown-card'
         | 'card-blocked'
         | 'card-defective'
+        | 'not-readable-now'
         | 'unreadable'
         | 'reader-fault';
       readonly name: string | null;

@@ -284,6 +284,10 @@ export const en: Words = {
       title: 'This card is damaged',
       lead: 'Please take it to our staff. They can replace it.',
     },
+    'not-readable-now': {
+      title: 'This card can’t be read here just now',
+      lead: 'Your card is fine, and nothing on it has changed. Please use another machine, or try again later.',
+    },
     unreadable: {
       title: 'We can’t read this card',
       lead: 'One card at a time, out of the wallet. Check which way round it goes, and insert it again.',

@@ -242,6 +242,10 @@ export const zhHans: Words = {
     'unknown-card': { title: '本机不支持这张卡', lead: '请取出，再插入要充值的卡片。' },
     'card-blocked': { title: '这张卡已被锁定', lead: '请带卡到服务台，工作人员会为您说明。' },
     'card-defective': { title: '这张卡已损坏', lead: '请带卡到服务台，工作人员会为您换卡。' },
+    'not-readable-now': {
+      title: '本机暂时读不了这张卡',
+      lead: '您的卡片完好，没有任何变化。请到其他机器办理，或稍后再试。',
+    },
     unreadable: {
       title: '读不到这张卡',
       lead: '一次只插一张卡：请从钱包里取出卡片，看清方向后重新插入。',

@@ -242,6 +242,10 @@ export const zhHant: Words = {
     'unknown-card': { title: '本機不支援這張卡', lead: '請取出，再插入要增值的卡片。' },
     'card-blocked': { title: '這張卡已被鎖定', lead: '請帶卡到服務處，職員會為您說明。' },
     'card-defective': { title: '這張卡已損壞', lead: '請帶卡到服務處，職員會為您換卡。' },
+    'not-readable-now': {
+      title: '本機暫時讀不了這張卡',
+      lead: '您的卡片完好，沒有任何變動。請改用其他機器，或稍後再試。',
+    },
     unreadable: {
       title: '讀不到這張卡',
       lead: '一次只插一張卡：請從錢包裡取出卡片，看清方向後重新插入。',

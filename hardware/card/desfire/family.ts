@@ -64,6 +64,9 @@ class DesfireFamily implements CardFamily {
         case 'done': {
           const books = await this.#readBooks(link, profile, opened.identity);
           if (books.kind === 'failed') return books;
+          if (books.kind === 'sam-failed') {
+            return { kind: 'refused', refusal: { kind: 'not-readable-now', detail: books.detail } };
+          }
           if (books.kind !== 'done') return defective(books.detail);
           return { kind: 'done', card: factsOf(profile, opened.identity, books.value) };
         }

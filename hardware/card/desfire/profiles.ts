@@ -35,9 +35,9 @@ const record32 = {
 export const campusDesfire: DesfireProfile = {
   name: 'campus-desfire',
   title: {
-    'zh-Hans': '校园卡（DESFire）',
-    'zh-Hant': '校園卡（DESFire）',
-    en: 'Campus card (DESFire)',
+    'zh-Hans': '学生卡',
+    'zh-Hant': '學生卡',
+    en: 'Student card',
   },
   application: '10DE5F',
   keyNumber: 1,
@@ -70,9 +70,9 @@ export const transitDesfire: DesfireProfile = {
   ...campusDesfire,
   name: 'transit-desfire',
   title: {
-    'zh-Hans': '交通卡（DESFire）',
-    'zh-Hant': '交通卡（DESFire）',
-    en: 'Transit card (DESFire)',
+    'zh-Hans': '地铁卡',
+    'zh-Hant': '地鐵卡',
+    en: 'Metro card',
   },
   application: '20DE5F',
   secureMessaging: 'ev2',

@@ -23,7 +23,7 @@ import { VirtualClock } from '../../support/virtual-clock.ts';
 
 export const terminalId = '000001000050';
 export const cardNumber = '4100000099999432';
-export const tUnionNumber = '3105170010170907984';
+const tUnionNumber = '3105170010170907984';
 
 /** Another card of the same kind. */
 export function otherNumber(program: SimulatedPbocProgram): string {

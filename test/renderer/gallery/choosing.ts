@@ -277,7 +277,14 @@ export const choosing: readonly Fixture[] = [
     },
   },
   ...(
-    ['unknown-card', 'card-blocked', 'card-defective', 'unreadable', 'reader-fault'] as const
+    [
+      'unknown-card',
+      'card-blocked',
+      'card-defective',
+      'not-readable-now',
+      'unreadable',
+      'reader-fault',
+    ] as const
   ).map(
     (reason): Fixture => ({
       name: `refused-card-${reason}`,

@@ -199,7 +199,7 @@ describe('a card is read', () => {
     station.reader.insert(issueCard(simulatedTransitDesfireProgram));
     expect(await station.cards.read()).toEqual({
       kind: 'refused',
-      refusal: { kind: 'card-defective', detail: 'the SAM was unplugged' },
+      refusal: { kind: 'not-readable-now', detail: 'the SAM was unplugged' },
     });
   });
 });
