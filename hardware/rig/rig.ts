@@ -153,7 +153,8 @@ export class Rig {
     const held = this.#drawer.get(cardId);
     if (held === undefined) throw new RangeError(`there is no card ${cardId} in the drawer`);
     if (this.#inserted === cardId) return;
-    this.pull();
+    // Whoever sees a card go may put one in at once.
+    while (this.#inserted !== null) this.pull();
     this.#inserted = cardId;
     this.#trace.hand('card put in', held.card.label);
     this.reader.insert(held.card);
@@ -176,8 +177,8 @@ export class Rig {
 
   /** Pull the card out, whatever is under way. */
   pull(): void {
-    this.reader.pull();
     this.#cardCameOut();
+    this.reader.pull();
   }
 
   /** Pay at a gate with a card from the drawer. False where it holds too little. */
