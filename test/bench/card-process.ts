@@ -16,9 +16,14 @@ import {
  */
 
 function usedCard(which: MeasuredCard, memory?: CardMemory): DrawerCard {
+  let drawn = 0;
   return makeCard(measuredCards[which], {
-    // Always the same: a conversation is to be repeated byte for byte.
-    randomBytes: (length) => Uint8Array.from({ length }, (_, at) => 0x3a + 7 * at),
+    // The same after each rewind: a conversation is to be repeated byte for byte.
+    randomBytes: (length) =>
+      Uint8Array.from({ length }, () => {
+        drawn += 1;
+        return 7 * drawn;
+      }),
     wallMs: Date.UTC(2026, 1, 21),
     onWritten: () => {},
     memory,

@@ -53,7 +53,7 @@ export function isMissed({ ratio, limit }: Figure): boolean {
   return limit !== null && !(ratio <= limit);
 }
 
-const columns = [65, 10, 10, 6, 14, 0] as const;
+const columns = [84, 10, 10, 6, 14, 0] as const;
 
 /** A table to read. `sides`: what the two columns of figures are. */
 export function tableOf(

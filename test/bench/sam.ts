@@ -14,7 +14,7 @@ export function computingSam(): Sam {
 }
 
 /**
- * A SAM that is only ever asked about one load, and remembers its answers: the load authority of a station that takes money
+ * A SAM that is only ever asked about one conversation, and remembers its answers: the load authority of a station that takes money
  * is a chip or a host, and what it computes is no more our time than what the card computes.
  */
 export function rememberingSam(): Sam {
