@@ -126,6 +126,25 @@ describe('the cards in the drawer', () => {
   });
 });
 
+test('whoever puts a card in at the very moment when another is pulled finds it in the slot', () => {
+  const { rig } = station();
+  rig.insert('ordinary');
+  let isQuick = true;
+  rig.reader.watch(
+    ({ kind }) => {
+      if (kind === 'present' || !isQuick) return;
+      isQuick = false;
+      rig.insert('other');
+    },
+    () => {},
+  );
+  rig.pull();
+  expect(rig.inserted).toBe('other');
+  isQuick = true;
+  rig.insert('campus');
+  expect(rig.inserted).toBe('campus');
+});
+
 describe('one top-up on the rig', () => {
   test('money, card and paper agree with what the devices’ own books say', async () => {
     const at = station({ payments: 'at-once' });
