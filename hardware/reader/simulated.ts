@@ -86,6 +86,11 @@ export class SimulatedReader implements CardReader {
     return this.#apdus;
   }
 
+  /** Whether no card is in the slot, whatever those who watch have been told so far. */
+  get isEmpty(): boolean {
+    return this.#card === null;
+  }
+
   set latencyMs(latencyMs: number) {
     this.#latencyMs = latencyMs;
   }

@@ -117,7 +117,8 @@ export class Rig {
     this.reader.watchApdus((command, response) => this.#onApdu(command, response));
     this.reader.watch(
       (presence) => {
-        if (presence.kind === 'absent' && this.#readerPlugged) this.#cardCameOut();
+        // The news may be old: another card may be in by now.
+        if (presence.kind === 'absent' && this.reader.isEmpty) this.#cardCameOut();
       },
       () => this.#changed(),
     );
@@ -297,7 +298,9 @@ export class Rig {
       cards: [...this.#drawer.values()].map(cardOnMat),
       inserted: this.#inserted,
       readerPlugged: this.#readerPlugged,
-      samPlugged: this.sams.every(({ plugged }) => plugged),
+      sams: this.sams.flatMap(({ families, plugged }) =>
+        families.map((family) => ({ family, plugged })),
+      ),
       terminals: this.terminals.map((terminal) => terminalOnMat(terminal, currency)),
       printer: this.printer.snapshot(),
       traps: traps.map(({ hook: _hook, ...trap }) => ({
