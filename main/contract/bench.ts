@@ -106,7 +106,8 @@ export type BenchView = {
   /** The id of the card in the reader. */
   readonly inserted: string | null;
   readonly readerPlugged: boolean;
-  readonly samPlugged: boolean;
+  /** The load authority of each family of cards. */
+  readonly sams: readonly { readonly family: string; readonly plugged: boolean }[];
   readonly terminals: readonly BenchTerminal[];
   readonly printer: BenchPrinter;
   readonly traps: readonly BenchTrap[];
@@ -136,7 +137,7 @@ export type BenchCommand =
   | { readonly kind: 'set-cover'; readonly open: boolean }
   /** Throw away what was printed. */
   | { readonly kind: 'tear-off' }
-  /** `cable`: reader, sam, printer, or a terminal's id. */
+  /** `cable`: reader, printer, a terminal's id, sam-pboc for the load authority of that family, or sam for them all. */
   | { readonly kind: 'set-cable'; readonly cable: string; readonly plugged: boolean }
   | { readonly kind: 'arm-trap'; readonly trap: string; readonly armed: boolean }
   /** Kill the kiosk's process where it stands and start it again, as a power cut would. */

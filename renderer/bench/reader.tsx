@@ -4,7 +4,7 @@ import { CardFace } from './card-face.tsx';
 import { RealNote } from './real-part.tsx';
 import type { SayToBench } from './say.ts';
 
-/** The card reader with its slot, the SAM inside it, and the card that is in it now. */
+/** The card reader with its slot, the SAMs that hold the load keys, and the card that is in it now. */
 export function Reader(props: { readonly view: BenchView; readonly say: SayToBench }) {
   const { view, say } = props;
   const isReal = view.real.includes('reader');
@@ -18,10 +18,12 @@ export function Reader(props: { readonly view: BenchView; readonly say: SayToBen
         <p className="part-note">Its plug kills and starts pcscd.</p>
       ) : null}
       {isReal ? <RealReader /> : <Slot view={view} say={say} />}
-      <div className="part-foot">
-        <span>SAM (the load keys)</span>
-        <Cable cable="sam" plugged={view.samPlugged} say={say} />
-      </div>
+      {view.sams.map(({ family, plugged }) => (
+        <div key={family} className="part-foot">
+          <span>SAM of {family} cards</span>
+          <Cable cable={`sam-${family}`} plugged={plugged} say={say} />
+        </div>
+      ))}
     </div>
   );
 }

@@ -73,7 +73,10 @@ describe('each family has its own load authority', () => {
     expect([...health.values()]).toEqual(['down', 'down']);
     rig.perform({ kind: 'set-cable', cable: 'sam-desfire', plugged: true });
     expect(Object.fromEntries(health)).toEqual({ pboc: 'down', desfire: 'up' });
-    expect(rig.snapshot().samPlugged).toBe(false);
+    expect(rig.snapshot().sams).toEqual([
+      { family: 'pboc', plugged: false },
+      { family: 'desfire', plugged: true },
+    ]);
   });
 
   const faults: readonly SamFault[] = ['gone-before', 'gone-after', 'late', 'silent', 'failed'];

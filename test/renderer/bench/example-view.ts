@@ -60,7 +60,10 @@ export const exampleView: BenchView = {
   ],
   inserted: 'ordinary',
   readerPlugged: true,
-  samPlugged: true,
+  sams: [
+    { family: 'pboc', plugged: true },
+    { family: 'desfire', plugged: true },
+  ],
   terminals: [
     {
       id: 'bank-card',
