@@ -1,6 +1,7 @@
 import type { PaymentPhases, PaymentStatus } from '../../../main/contract/payment.ts';
 import type { StatusInformation } from './command/status-information.ts';
 import {
+  countedOn,
   type Mark,
   nameOf,
   type PaymentName,
@@ -116,18 +117,28 @@ function sinceMark(
     : unknown;
 }
 
-/** The last receipt is an open reservation of the right amount that was not there before: ours. */
+/** The one open reservation that was not there before, where it is ours: the last receipt, or the very next after the mark. */
 function newReservation(question: Question, now: TerminalBooks): Verdict {
   if (question.phases === 'one' || typeof now.last === 'string') return unknown;
   const last = nameOf(now.last);
-  if (last === null || now.open === null || question.mark.open === null) return unknown;
-  return approved(now.last) &&
-    now.last.amountMinor === question.amountMinor &&
-    now.open.has(last.receipt) &&
-    !question.mark.open.has(last.receipt) &&
-    newsCount(question, now) === 1
-    ? { kind: 'known', status: 'authorised', name: last, reversible: null }
-    : unknown;
+  const [receipt, ...others] = newsOn(question, now);
+  if (last === null || receipt === undefined || others.length > 0) return unknown;
+  const isLast = receipt === last.receipt;
+  const isOurs = approved(now.last) && now.last.amountMinor === question.amountMinor;
+  if (isLast && !isOurs) return unknown;
+  const name = isLast ? last : nextAfter(question.mark.last, receipt, last);
+  return name === null ? unknown : { kind: 'known', status: 'authorised', name, reversible: null };
+}
+
+/**
+ * The name of the first transaction after the mark, whose receipt this is. Others' payments have been settled since, so the
+ * terminal no longer tells its trace: it is the next one where both numbers have gone on alike up to the last.
+ */
+function nextAfter(mark: Mark['last'], receipt: number, last: PaymentName): PaymentName | null {
+  if (typeof mark === 'string' || receiptsBetween(mark.receipt, receipt) !== 1) return null;
+  return countedOn(mark, last)
+    ? { receipt, trace: (mark.trace % 999_999) + 1, attribute: null }
+    : null;
 }
 
 /** A two-phase payment whose reservation is known by name. */
@@ -188,14 +199,12 @@ function approved(status: StatusInformation): boolean {
 }
 
 function hasNews(question: Question, now: TerminalBooks): boolean {
-  return newsCount(question, now) > 0;
+  return newsOn(question, now).length > 0;
 }
 
-function newsCount(question: Question, now: TerminalBooks): number {
-  if (now.open === null) return 0;
-  let count = 0;
-  for (const receipt of now.open) if (!question.mark.open?.has(receipt)) count += 1;
-  return count;
+/** The open reservations that were not open before the payment; none where there is no list to compare. */
+function newsOn({ mark }: Question, now: TerminalBooks): readonly number[] {
+  return [...(now.open ?? [])].filter((receipt) => !mark.open?.has(receipt));
 }
 
 /** How many receipts after `from` the receipt `to` is, on the ring 1 to 9999. */

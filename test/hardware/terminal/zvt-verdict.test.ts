@@ -83,6 +83,21 @@ test('a reservation that is on neither list nor receipt is not made up', () => {
   expect(unnamed('two', 'empty', [7])).toBe('unknown');
 });
 
+test('a reservation that others’ orders have passed by is the first receipt after the mark, by both counts', () => {
+  const othersBooking = { amountMinor: 990, originalTrace: 90 };
+  const judged = (last: TerminalBooks['last'], open: number[]) =>
+    judge({ phases: 'two', amountMinor, mark, name: null }, { last, open: new Set(open) });
+  expect(judged(slip(12, 102, othersBooking), [7, 11])).toEqual({
+    kind: 'known',
+    status: 'authorised',
+    name: named(11, 101),
+    reversible: null,
+  });
+  // The terminal's day has changed: receipt 11 is another one.
+  expect(judged(slip(12, 140, othersBooking), [7, 11]).kind).toBe('unknown');
+  expect(judged(slip(13, 103, othersBooking), [7, 12]).kind).toBe('unknown');
+});
+
 test('a decline of this amount is the payment that was not made; a later one says nothing', () => {
   expect(unnamed('one', slip(11, 101, { resultCode: 0x62 }), null)).toBe('none');
   expect(unnamed('one', slip(12, 102, { resultCode: 0x62 }), null)).toBe('unknown');
