@@ -50,10 +50,10 @@ export const desfireSamSettings = z.strictObject({
       }),
     )
     .min(1),
-  /** AN10922 with this system identifier in hex (5 to 20 bytes); null: the SAM holds the cards' keys themselves. */
+  /** AN10922 with this system identifier in hex (6 to 20 bytes); null: the SAM holds the cards' keys themselves. */
   systemIdentifier: z
     .string()
-    .regex(/^([0-9a-fA-F]{2}){5,20}$/, 'must be 5 to 20 bytes in hex')
+    .regex(/^([0-9a-fA-F]{2}){6,20}$/, 'must be 6 to 20 bytes in hex')
     .nullable(),
 });
 

@@ -20,7 +20,7 @@ export type SoftwareDesfireKeys = {
   /** The key of transaction MACs; null where no card has one. */
   readonly transactionMac: Uint8Array | null;
   /**
-   * AN10922 with this system identifier (5 to 20 bytes): these are master keys and each card has its own. `none`: these
+   * AN10922 with this system identifier (6 to 20 bytes): these are master keys and each card has its own. `none`: these
    * are the cards' keys themselves.
    */
   readonly diversification: { readonly systemIdentifier: Uint8Array } | 'none';
@@ -56,7 +56,7 @@ export function softwareDesfireAuthority({
   const macKey = keys.transactionMac === null ? null : aesKey(keys.transactionMac);
   const { diversification } = keys;
   if (diversification !== 'none' && !isSystemIdentifier(diversification.systemIdentifier)) {
-    throw new RangeError('a system identifier has 5 to 20 bytes');
+    throw new RangeError('a system identifier has 6 to 20 bytes');
   }
   const keyOfCard = (key: KeyObject, uid: Uint8Array, application: Uint8Array): KeyObject =>
     diversification === 'none'

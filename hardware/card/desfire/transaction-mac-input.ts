@@ -10,8 +10,9 @@ const blockBytes = 16;
 const creditIns = 0x0c;
 
 /**
- * TMI: what a transaction MAC is made over (MF2DL(H)x0 10.3.4.2): each command that wrote, in plain, filled up with 00 to
- * whole blocks. CREDIT is one part; WRITE RECORD is two, its header and its data.
+ * TMI: what a transaction MAC is made over (MF2DL(H)x0 10.3.4.2): each command since the authentication, in plain, filled up
+ * with 00 to whole blocks. Commands that read count too; a load authenticates anew before it writes, so that it has none.
+ * CREDIT is one part; WRITE RECORD is two, its header and its data.
  */
 export function transactionMacInput(commands: readonly Written[]): Uint8Array {
   const parts = commands.flatMap(({ ins, header, data }) =>
