@@ -85,8 +85,8 @@ test('what is real is named, and nothing of it can be worked from here', () => {
     expect(screen.queryByRole('button', { name: gone })).toBeNull();
   }
   expect(screen.queryByRole('heading', { name: 'Paper' })).toBeNull();
-  // The simulated terminal's and the SAM's.
-  expect(screen.getAllByRole('button', { name: /^Plugged in/ })).toHaveLength(2);
+  // The simulated terminal’s and the two SAMs’.
+  expect(screen.getAllByRole('button', { name: /^Plugged in/ })).toHaveLength(3);
 });
 
 test('a virtual station says what its plugs do, and is worked as a simulated one', () => {
