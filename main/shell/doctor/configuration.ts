@@ -25,10 +25,7 @@ export async function examineConfiguration(file: string | null): Promise<Configu
     const found = `${file} is whole, but names simulated devices: it is for the bench, and takes no real money.`;
     return { config: answer.config, findings: [note(examined, found)] };
   }
-  // As real-ports.ts says at each start.
-  const withoutSam = 'None can be configured yet: cards can be read, but not topped up.';
-  const findings = [ok(examined, `${file} is whole.`), note('load authority', withoutSam)];
-  return { config: answer.config, findings };
+  return { config: answer.config, findings: [ok(examined, `${file} is whole.`)] };
 }
 
 function withoutFile(): Finding {

@@ -18,8 +18,11 @@ import { createSerialLine } from '../../../hardware/line/serialport.ts';
 import { SimulatedPrinter } from '../../../hardware/printer/simulated.ts';
 import { Pcscd } from '../../../hardware/rig/virtual/pcscd.ts';
 import { SerialCable } from '../../../hardware/rig/virtual/serial-cable.ts';
+import { insertCard } from '../../../hardware/rig/virtual/vpcd-card.ts';
 import { systemClock } from '../../../main/runtime/clock.ts';
 import type { Finding } from '../../../main/shell/doctor/finding.ts';
+import { issueSam } from '../sam/card-slot.ts';
+import { StationFiles } from '../sam/remote-station.ts';
 
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 const doctor = join(checkout, 'main/shell/doctor/doctor.ts');
@@ -33,9 +36,11 @@ const pcscd = new Pcscd();
 let cable: SerialCable;
 let terminal: Server;
 let folder: string;
+let files: StationFiles;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'addvalue-doctor-'));
+  files = new StationFiles();
   cable = await SerialCable.make();
   terminal = createServer((socket) => socket.resume());
   await new Promise<void>((resolve) => terminal.listen(0, '127.0.0.1', resolve));
@@ -44,6 +49,7 @@ afterEach(async () => {
   await pcscd.kill();
   await cable.dispose();
   terminal.close();
+  files.remove();
   rmSync(folder, { recursive: true });
 });
 
@@ -51,6 +57,16 @@ type Devices = {
   reader: { driver: string; pattern: string };
   printer: { line: { path: string; baudRate: number }; profile: string };
   terminals: { line: { host: string; port: number } }[];
+  sams: [
+    { reader: { pattern: string } },
+    {
+      host: string;
+      port: number;
+      caFile: string;
+      certificateFile: string;
+      privateKeyFile: string;
+    },
+  ];
 };
 
 /** The station that the manual shows, with these wires. */
@@ -62,10 +78,12 @@ function configured(change: (devices: Devices) => void = () => {}): string {
   config.devices.reader.pattern = 'PCD 00 00$';
   config.devices.printer.line = { ...config.devices.printer.line, path: cable.path };
   const address = terminal.address();
-  for (const { line } of config.devices.terminals) {
-    line.host = '127.0.0.1';
-    line.port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-  }
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  const [samCard, samHost] = config.devices.sams;
+  samCard.reader.pattern = 'PCD 00 01$';
+  const { caFile, certificateFile, privateKeyFile } = files;
+  Object.assign(samHost, { host: '127.0.0.1', port, caFile, certificateFile, privateKeyFile });
+  for (const { line } of config.devices.terminals) Object.assign(line, { host: '127.0.0.1', port });
   change(config.devices);
   const file = join(folder, 'station.json');
   writeFileSync(file, JSON.stringify(config));
@@ -112,13 +130,19 @@ describe('a station on which everything is well', () => {
   it('has no fault, and nothing was printed to find that out', async () => {
     await pcscd.start();
     const printer = plugPrinter();
+    const sam = await insertCard(issueSam(), 1);
     const report = await examined(configured());
+    await sam.pull();
     // A computer that only runs tests may have no browser.
     const faults = report.findings.filter(({ verdict }) => verdict === 'fault');
     expect(faults.filter((finding) => finding.examined !== 'Chromium')).toEqual([]);
     expect(report.code).toBe(faults.length === 0 ? 0 : 1);
     expect(about('pcscd', report)).toEqual(['ok: Runs and answers.']);
     expect(about('card reader', report)).toEqual(['ok: "Virtual PCD 00 00".']);
+    expect(about('load authority', report)).toEqual([
+      'ok: A card for pboc cards lies in "Virtual PCD 00 01". It was not spoken to.',
+      expect.stringMatching(/^ok: 127[.]0[.]0[.]1:\d+, for desfire cards, can be reached/),
+    ]);
     expect(about('printer', report)).toEqual([
       'ok: ADDVALUE SIMULATED-80, serial number 00000001. It can print.',
     ]);
@@ -132,6 +156,24 @@ describe('a station on which everything is well', () => {
     expect(printer.slips).toEqual([]);
     expect(printer.hanging.items).toEqual([]);
     expect(printer.protocolErrors).toEqual([]);
+  });
+});
+
+describe('a station whose load authorities are away', () => {
+  it('is told which slot is empty, which family has none, and which file is missing', async () => {
+    await pcscd.start();
+    rmSync(files.caFile);
+    const left = await examined(configured());
+    expect(left.code).toBe(1);
+    expect(about('load authority', left)).toEqual([
+      expect.stringMatching(/^fault: There is no card for pboc cards in "Virtual PCD 00 01"[.]/),
+      expect.stringMatching(/^fault: For desfire cards: .*ca[.]pem cannot be read/),
+    ]);
+    const none = await examined(configured((devices) => Object.assign(devices, { sams: [] })));
+    expect(about('load authority', none)).toEqual([
+      expect.stringMatching(/^fault: None is configured for pboc cards/),
+      expect.stringMatching(/^fault: None is configured for desfire cards/),
+    ]);
   });
 });
 

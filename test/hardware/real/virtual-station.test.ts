@@ -255,7 +255,7 @@ describe('a hand at the bench', () => {
     hand({ kind: 'set-cable', cable: 'reader', plugged: false });
     await shows('out-of-service');
     const { faults } = screen.screen.kind === 'out-of-service' ? screen.screen : { faults: [] };
-    expect(faults).toContainEqual({ device: 'reader', fault: 'service-down' });
+    expect(faults).toContainEqual({ device: 'reader', which: null, fault: 'service-down' });
     insert();
     hand({ kind: 'set-cable', cable: 'reader', plugged: true });
     await shows('card');
