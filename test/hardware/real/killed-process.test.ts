@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PaymentPhases } from '../../main/contract/payment.ts';
-import { everyStory, loaded, removeLives, untouched, wholeLife } from './kill-9-stories.ts';
+import type { PaymentPhases } from '../../../main/contract/payment.ts';
+import {
+  everyStory,
+  loaded,
+  removeLives,
+  untouched,
+  wholeLife,
+  wreck,
+} from '../../runtime/kill-9-stories.ts';
 
 beforeAll(wholeLife, 60_000);
 afterAll(removeLives);
@@ -25,5 +32,22 @@ test.each<PaymentPhases>(['two', 'one'])(
     for (const place of ['after the row printer-ready', 'before print', 'after print']) {
       expect([place, paperAt.get(place)]).toEqual([place, 'printing']);
     }
+  },
+);
+
+test.each<readonly [PaymentPhases, string, readonly string[]]>([
+  ['two', 'after credit', ['check', 'capture']],
+  ['one', 'after authorise', ['reverse']],
+])(
+  'a process that is killed, and killed again while it recovers, comes to the same end (%s-phase, %s)',
+  { timeout: 120_000 },
+  async (phases, death, orders) => {
+    const first = await wreck(phases, death, null);
+    const stories = await everyStory(phases, first);
+    const deaths = stories.map(({ diedAt }) => diedAt);
+    const places = orders.flatMap((order) => [`before ${order}`, `after ${order}`]);
+    expect(deaths).toEqual(
+      expect.arrayContaining(places.map((place) => `${death}, then ${place}`)),
+    );
   },
 );
