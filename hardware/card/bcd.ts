@@ -11,3 +11,11 @@ export function digitsFromBcd(bytes: Uint8Array): string | null {
   const digits = toHex(bytes);
   return /[A-F]/.test(digits) ? null : digits;
 }
+
+/** A date of 4 bytes, YYYYMMDD, at `offset` of a file. Null where there is no such field, or nothing was ever written to it. */
+export function dateAt(file: Uint8Array, offset: number | null): string | null | 'malformed' {
+  if (offset === null) return null;
+  const bytes = file.subarray(offset, offset + 4);
+  if (bytes.every((byte) => byte === 0x00) || bytes.every((byte) => byte === 0xff)) return null;
+  return digitsFromBcd(bytes) ?? 'malformed';
+}

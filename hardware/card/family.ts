@@ -3,7 +3,7 @@ import type { LoadMark, LoadOrder } from '../../main/contract/card.ts';
 import type { SamCardKind } from '../sam/card-applet.ts';
 import type { LoadAuthority } from '../sam/deed.ts';
 import type { CardLink } from './link.ts';
-import type { CheckAnswer, CreditAnswer, PrepareAnswer, ReadAnswer } from './port.ts';
+import type { CheckAnswer, CreditAnswer, LoadRefusal, PrepareAnswer, ReadAnswer } from './port.ts';
 import type { CardProfile } from './profile.ts';
 
 export type FamilyReadAnswer = ReadAnswer | { readonly kind: 'not-mine' };
@@ -27,6 +27,21 @@ export interface CardFamily {
   /** Only for orders of this family's profiles, as is `check`. */
   prepare(link: CardLink, order: LoadOrder): Promise<FamilyPrepareAnswer>;
   check(link: CardLink, order: LoadOrder, mark: LoadMark): Promise<CheckAnswer>;
+}
+
+/** A load that is not begun. */
+export function refused(refusal: LoadRefusal): FamilyPrepareAnswer {
+  return { kind: 'refused', refusal };
+}
+
+/** A load that is not begun, for what the card answered. `detail` names the command. */
+export function cardRefused(detail: string): FamilyPrepareAnswer {
+  return refused({ kind: 'card-refused', detail });
+}
+
+/** A card that answered, but not as its family must. */
+export function defective(detail: string): FamilyReadAnswer {
+  return { kind: 'refused', refusal: { kind: 'card-defective', detail } };
 }
 
 export type FamilyParts<Profile extends CardProfile> = {

@@ -5,13 +5,16 @@ import { sameBytes } from '../bytes.ts';
 import {
   type CardFamily,
   cardFamily,
+  cardRefused,
+  defective,
   type FamilyParts,
   type FamilyPrepareAnswer,
   type FamilyReadAnswer,
+  refused,
 } from '../family.ts';
 import { fromHex } from '../hex.ts';
 import type { CardLink } from '../link.ts';
-import type { CheckAnswer, LoadRefusal } from '../port.ts';
+import type { CheckAnswer } from '../port.ts';
 import { type CardRecord, lastCounter } from './card-record.ts';
 import { checkLoad } from './check-load.ts';
 import { OpenConversation, type Told } from './conversation.ts';
@@ -151,18 +154,6 @@ class DesfireFamily implements CardFamily {
     if (profile === undefined) throw new Error(`the family does not serve the profile ${wanted}`);
     return profile;
   }
-}
-
-function refused(refusal: LoadRefusal): FamilyPrepareAnswer {
-  return { kind: 'refused', refusal };
-}
-
-function cardRefused(detail: string): FamilyPrepareAnswer {
-  return refused({ kind: 'card-refused', detail });
-}
-
-function defective(detail: string): FamilyReadAnswer {
-  return { kind: 'refused', refusal: { kind: 'card-defective', detail } };
 }
 
 function factsOf(profile: DesfireProfile, identity: CardIdentity, books: Books): CardFacts {

@@ -4,12 +4,15 @@ import { ask, type LoadAuthority } from '../../sam/deed.ts';
 import {
   type CardFamily,
   cardFamily,
+  cardRefused,
+  defective,
   type FamilyParts,
   type FamilyPrepareAnswer,
   type FamilyReadAnswer,
+  refused,
 } from '../family.ts';
 import type { CardLink } from '../link.ts';
-import type { CheckAnswer, LoadRefusal } from '../port.ts';
+import type { CheckAnswer } from '../port.ts';
 import { authoriseLoad } from './authority.ts';
 import { challengeCard } from './challenge-card.ts';
 import { checkLoad } from './check-load.ts';
@@ -178,18 +181,6 @@ class PbocFamily implements CardFamily {
 /** The ATR that a reader makes up for a contactless card: T=0 and T=1 and 14443-4 historical bytes (PC/SC part 3, 3.1.3.2.3.1). */
 function isContactless(atr: Uint8Array): boolean {
   return ((atr[1] ?? 0) & 0xf0) === 0x80 && atr[2] === 0x80 && atr[3] === 0x01;
-}
-
-function refused(refusal: LoadRefusal): FamilyPrepareAnswer {
-  return { kind: 'refused', refusal };
-}
-
-function cardRefused(detail: string): FamilyPrepareAnswer {
-  return refused({ kind: 'card-refused', detail });
-}
-
-function defective(detail: string): FamilyReadAnswer {
-  return { kind: 'refused', refusal: { kind: 'card-defective', detail } };
 }
 
 function logRow(record: LogRecord, unitMinor: number): CardLogRow {

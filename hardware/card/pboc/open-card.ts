@@ -1,4 +1,4 @@
-import { digitsFromBcd } from '../bcd.ts';
+import { dateAt } from '../bcd.ts';
 import { fromHex, toHex } from '../hex.ts';
 import type { CardLink } from '../link.ts';
 import type { Fault } from '../port.ts';
@@ -78,11 +78,4 @@ async function identify(link: CardLink, profile: PbocProfile): Promise<OpenCardA
       validTo,
     },
   };
-}
-
-function dateAt(file: Uint8Array, offset: number | null): string | null | 'malformed' {
-  if (offset === null) return null;
-  const bytes = file.subarray(offset, offset + 4);
-  if (bytes.every((byte) => byte === 0x00) || bytes.every((byte) => byte === 0xff)) return null;
-  return digitsFromBcd(bytes) ?? 'malformed';
 }
