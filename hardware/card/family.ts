@@ -29,6 +29,16 @@ export interface CardFamily {
   check(link: CardLink, order: LoadOrder, mark: LoadMark): Promise<CheckAnswer>;
 }
 
+/** The profile of an order. Throws where it is none of the family's: the registry gives it its own orders only. */
+export function profileNamed<Profile extends CardProfile>(
+  profiles: readonly Profile[],
+  name: string,
+): Profile {
+  const profile = profiles.find((candidate) => candidate.name === name);
+  if (profile === undefined) throw new Error(`the family does not serve the profile ${name}`);
+  return profile;
+}
+
 /** A load that is not begun. */
 export function refused(refusal: LoadRefusal): FamilyPrepareAnswer {
   return { kind: 'refused', refusal };

@@ -10,6 +10,7 @@ import {
   type FamilyParts,
   type FamilyPrepareAnswer,
   type FamilyReadAnswer,
+  profileNamed,
   refused,
 } from '../family.ts';
 import { fromHex } from '../hex.ts';
@@ -92,7 +93,7 @@ class DesfireFamily implements CardFamily {
   }
 
   async prepare(link: CardLink, order: LoadOrder): Promise<FamilyPrepareAnswer> {
-    const profile = this.#profile(order.profile);
+    const profile = profileNamed(this.#profiles, order.profile);
     const terms = loadTerms(profile, order);
     if (terms === null) return cardRefused(notWholeUnits);
     const opened = await openCard(link, profile);
@@ -140,19 +141,13 @@ class DesfireFamily implements CardFamily {
   }
 
   async check(link: CardLink, order: LoadOrder, mark: LoadMark): Promise<CheckAnswer> {
-    const profile = this.#profile(order.profile);
+    const profile = profileNamed(this.#profiles, order.profile);
     const terms = loadTerms(profile, order);
     // The profile's unit may have been changed since the load was begun.
     if (terms === null || mark.beforeMinor % profile.unitMinor !== 0) {
       return { kind: 'unknown', fault: { kind: 'undecided', detail: notWholeUnits } };
     }
     return checkLoad(link, this.#authority, terms, mark);
-  }
-
-  #profile(wanted: string): DesfireProfile {
-    const profile = this.#profiles.find((candidate) => candidate.name === wanted);
-    if (profile === undefined) throw new Error(`the family does not serve the profile ${wanted}`);
-    return profile;
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type FamilyParts,
   type FamilyPrepareAnswer,
   type FamilyReadAnswer,
+  profileNamed,
   refused,
 } from '../family.ts';
 import type { CardLink } from '../link.ts';
@@ -102,7 +103,7 @@ class PbocFamily implements CardFamily {
   }
 
   async prepare(link: CardLink, order: LoadOrder): Promise<FamilyPrepareAnswer> {
-    const profile = this.#profile(order.profile);
+    const profile = profileNamed(this.#profiles, order.profile);
     const terms = loadTerms(profile, order);
     if (terms === null) return cardRefused(notWholeUnits);
     const opened = await openCard(link, profile);
@@ -162,19 +163,13 @@ class PbocFamily implements CardFamily {
   }
 
   async check(link: CardLink, order: LoadOrder, mark: LoadMark): Promise<CheckAnswer> {
-    const profile = this.#profile(order.profile);
+    const profile = profileNamed(this.#profiles, order.profile);
     const terms = loadTerms(profile, order);
     // The profile's unit may have been changed since the load was begun.
     if (terms === null || mark.beforeMinor % profile.unitMinor !== 0) {
       return { kind: 'unknown', fault: { kind: 'undecided', detail: notWholeUnits } };
     }
     return checkLoad(link, this.#authority, terms, mark);
-  }
-
-  #profile(name: string): PbocProfile {
-    const profile = this.#profiles.find((candidate) => candidate.name === name);
-    if (profile === undefined) throw new Error(`the family does not serve the profile ${name}`);
-    return profile;
   }
 }
 
